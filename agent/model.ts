@@ -1,0 +1,230 @@
+/**
+ * The vocabulary of Davylamp. Everything that flows from the sensors to the sinks is described here, and this file
+ * imports nothing.
+ *
+ * sample -> identify -> judge -> report: sensors fill a Snapshot, identify names the Workload of each process, judge
+ * turns records into Evidence and evidence into Verdicts, and the sinks are told of each change as an AlertEvent.
+ */
+
+// ---------------------------------------------------------------- what the sensors see
+
+/** A container as a cgroup path names it. */
+export interface Container {
+  /** Full id, as the runtime prints it (64 hex digits with every runtime in use). */
+  readonly id: string;
+  /** Pod uid with dashes, where the path belongs to Kubernetes. A static pod has its config hash instead. */
+  readonly podUid?: string;
+  /** The runtime that the path names; the cgroupfs driver of Kubernetes names none. */
+  readonly runtime?: string;
+  /** The cgroup path of the container itself: processes may live in nested cgroups below it. */
+  readonly path: string;
+}
+
+/** The cgroup of a process; one object is shared by all processes with the same /proc/<pid>/cgroup. */
+export interface Cgroup {
+  /** The path in the hierarchy that accounts CPU, relative to the cgroup root; `/` when there is none. */
+  readonly cpuPath: string;
+  /** Absent for processes of the host. */
+  readonly container?: Container;
+}
+
+/** What /proc/<pid>/exe says. `denied` when it may not be read, `none` for kernel threads and zombies. */
+export interface Exe {
+  readonly state: 'file' | 'deleted' | 'memfd' | 'denied' | 'none';
+  /** Path without the kernel's ` (deleted)` mark; empty when denied or none. */
+  readonly path: string;
+}
+
+/**
+ * A process (a thread group). Its identity is (pid, startTicks): a pid alone is used again. The process sensor owns and
+ * updates these objects; everyone else only reads them.
+ */
+export interface Process {
+  readonly pid: number;
+  /** Start, in clock ticks after boot: field 22 of proc_pid_stat(5). */
+  readonly startTicks: number;
+  readonly ppid: number;
+  readonly comm: string;
+  readonly kernelThread: boolean;
+  readonly zombie: boolean;
+  readonly threads: number;
+  /** Resident set, in pages. */
+  readonly rssPages: number;
+  /** CPU used since start by all its threads, seconds. */
+  readonly cpuSeconds: number;
+  /** Mean number of cores used over the last interval in which it was read; 0 in the first. */
+  readonly cores: number;
+  readonly exe: Exe;
+  /** The command line, cut to a length that may be kept (see Program for the whole). */
+  readonly cmdline: readonly string[];
+  readonly cgroup: Cgroup;
+  /** Inode of its network namespace; 0 when it cannot be read. */
+  readonly netns: number;
+}
+
+/** What a process runs since its start or its last exec; seen once, and not kept. */
+export interface Program {
+  readonly process: Process;
+  readonly cmdline: readonly string[];
+  /** True when the command line was longer than what is read of it. */
+  readonly truncated: boolean;
+}
+
+/** CPU of one container over the last interval. */
+export interface ContainerCpu {
+  readonly container: Container;
+  /** Mean cores used. */
+  readonly cores: number;
+  /** Cores it may use; absent without a limit. */
+  readonly quotaCores?: number;
+  /** Share of its enforcement periods in which it was throttled, 0 to 1; absent without a limit. */
+  readonly throttled?: number;
+}
+
+/** An outbound TCP connection. Addresses are numbers and stay so: no name is ever looked up. */
+export interface Connection {
+  readonly netns: number;
+  readonly state: 'established' | 'syn-sent';
+  readonly localIp: string;
+  readonly localPort: number;
+  readonly remoteIp: string;
+  readonly remotePort: number;
+  readonly inode: number;
+  /** Absent while the owner is not found (yet), or may not be seen. */
+  readonly owner?: Process;
+}
+
+/** What the maps and threads of a busy process look like. Sizes in bytes. */
+export interface MemoryShape {
+  /** Sizes of the anonymous mappings of at least 256 MiB. */
+  readonly large: readonly number[];
+  /** Number of anonymous executable mappings of 64 to 512 KiB. */
+  readonly smallExecutable: number;
+  /** Threads that used at least half a core over the last interval. */
+  readonly busyThreads: number;
+}
+
+/** What one turn saw of the node. The sensors fill it in, in their order; after them it is only read. */
+export interface Snapshot {
+  /** Wall clock, milliseconds since the epoch: for people. */
+  readonly at: number;
+  /** Monotonic clock, seconds: for differences. A step of the wall clock does not touch it. */
+  readonly clock: number;
+  /** True in turns that read everything, not only what is new or busy. */
+  readonly full: boolean;
+  /** Every process that is known to run, by pid. */
+  readonly processes: ReadonlyMap<number, Process>;
+  /** Programs started or replaced by exec since the last turn. */
+  readonly programs: readonly Program[];
+  readonly ended: readonly Process[];
+  /** By cgroup path of the container. */
+  readonly containers: ReadonlyMap<string, ContainerCpu>;
+  readonly connections: readonly Connection[];
+  readonly shapes: ReadonlyMap<Process, MemoryShape>;
+}
+
+/** Why something could not be read: it ended meanwhile, we may not, or it made no sense. */
+export type FailureReason = 'gone' | 'denied' | 'broken';
+
+// ---------------------------------------------------------------- whose it is
+
+/** A container of a pod, or the node itself for its own processes. Names are empty until they are known. */
+export interface Workload {
+  /** Stable for as long as the workload lives: `host`, or the container id. */
+  readonly key: string;
+  readonly kind: 'container' | 'host';
+  readonly node: string;
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  readonly podUid?: string;
+  readonly containerId?: string;
+}
+
+// ---------------------------------------------------------------- what is believed
+
+/** What the judge is asked about; also the records of `davylamp match`. */
+export type Judgeable =
+  | ProcessRecord
+  | ConnectionRecord
+  | { readonly kind: 'dns'; readonly query: string }
+  | { readonly kind: 'payload'; readonly data: string; readonly direction?: string }
+  | { readonly kind: 'image'; readonly image: string }
+  | { readonly kind: 'text'; readonly value: string };
+
+export interface ProcessRecord {
+  readonly kind: 'process';
+  readonly cmdline: readonly string[];
+  readonly exe?: string;
+  readonly comm?: string;
+  readonly cwd?: string;
+  readonly parentExe?: string;
+  readonly parentCmdline?: readonly string[];
+}
+
+export interface ConnectionRecord {
+  readonly kind: 'connection';
+  readonly port: number;
+  readonly host?: string;
+  readonly ip?: string;
+  /** Executable of the owner. */
+  readonly exe?: string;
+}
+
+/**
+ * The kind of a piece of evidence says how it was come by. Evidence of one kind counts once: two rules that read the
+ * same command line are one witness, not two.
+ */
+export type EvidenceKind =
+  | 'process_creation'
+  | 'network_connection'
+  | 'dns_query'
+  | 'container_image'
+  | 'tcp_payload'
+  | 'pool'
+  | 'wallet'
+  | 'memory'
+  | 'cpu'
+  | 'disguise';
+
+/** One match, with a weight (5, 20, 40, 70 or 100: Sigma's levels) and one line that a person understands. */
+export interface Evidence {
+  /** Id of the signature or behaviour; a metric label, so it comes from a bounded set. */
+  readonly id: string;
+  readonly kind: EvidenceKind;
+  readonly weight: number;
+  readonly summary: string;
+  readonly family?: string;
+  readonly wallet?: string;
+}
+
+export type Severity = 'none' | 'info' | 'warning' | 'critical';
+
+/** Evidence as a verdict remembers it: who gave it, and when. Times in milliseconds since the epoch. */
+export interface SeenEvidence extends Evidence {
+  /** Absent for evidence about the workload as a whole. */
+  readonly process?: Process;
+  readonly firstSeen: number;
+  readonly lastSeen: number;
+}
+
+/** What is believed of one workload, over time. */
+export interface Verdict {
+  readonly workload: Workload;
+  readonly state: 'suspected' | 'firing' | 'resolved';
+  readonly severity: Severity;
+  /** Of the most suspicious process now; stays at its last value once resolved. */
+  readonly score: number;
+  /** Strongest first. */
+  readonly evidence: readonly SeenEvidence[];
+  readonly firstSeen: number;
+  readonly lastSeen: number;
+}
+
+/** A change that someone should hear of. `previous` is the severity that an escalation leaves behind. */
+export interface AlertEvent {
+  readonly change: 'firing' | 'escalated' | 'resolved';
+  readonly at: number;
+  readonly verdict: Verdict;
+  readonly previous?: Severity;
+}
