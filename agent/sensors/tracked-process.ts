@@ -1,0 +1,79 @@
+import { closeSync } from 'node:fs';
+import type { Cgroup, Exe, Process } from '../model.ts';
+import { kernelThreadFlag, type Stat } from '../procfs/stat.ts';
+
+const unknownExe: Exe = { state: 'none', path: '' };
+
+/** A process as the process sensor follows it from turn to turn. */
+export class TrackedProcess implements Process {
+  readonly pid: number;
+  readonly startTicks: number;
+  readonly kernelThread: boolean;
+  ppid = 0;
+  comm = '';
+  zombie = false;
+  threads = 0;
+  rssPages = 0;
+  cpuSeconds = 0;
+  cores = 0;
+  exe: Exe = unknownExe;
+  cmdline: readonly string[] = [];
+  cgroup: Cgroup;
+  netns = 0;
+  /** Kept open on /proc/<pid>/stat; -1 when it is opened for each read. */
+  fd = -1;
+  /** The turn in which it was last listed, to tell who ended. */
+  turn = 0;
+  private readAt: number;
+  private startcode: number;
+  private startstack: number;
+
+  constructor(stat: Stat, cgroup: Cgroup, clockTicks: number, clock: number) {
+    this.pid = stat.pid;
+    this.startTicks = stat.starttime;
+    this.kernelThread = (stat.flags & kernelThreadFlag) !== 0;
+    this.cgroup = cgroup;
+    this.readAt = clock;
+    this.startcode = stat.startcode;
+    this.startstack = stat.startstack;
+    this.update(stat, clockTicks, clock);
+  }
+
+  is(stat: Stat): boolean {
+    return this.startTicks === stat.starttime;
+  }
+
+  /** Takes over a newer reading of the same process. True when it runs another program now: an exec keeps the pid. */
+  update(stat: Stat, clockTicks: number, clock: number): boolean {
+    const cpuSeconds = (stat.utime + stat.stime) / clockTicks;
+    const elapsed = clock - this.readAt;
+    this.cores = elapsed > 0 ? Math.max(0, cpuSeconds - this.cpuSeconds) / elapsed : 0;
+    this.cpuSeconds = cpuSeconds;
+    this.readAt = clock;
+    const replaced = this.isReplacedBy(stat);
+    this.startcode = stat.startcode;
+    this.startstack = stat.startstack;
+    this.comm = stat.comm;
+    this.ppid = stat.ppid;
+    this.zombie = stat.state === 'Z' || stat.state === 'X';
+    this.threads = stat.threads;
+    this.rssPages = stat.rss;
+    return replaced;
+  }
+
+  /** Not read in this turn, because its container was idle. */
+  rest(): void {
+    this.cores = 0;
+  }
+
+  close(): void {
+    if (this.fd >= 0) closeSync(this.fd);
+    this.fd = -1;
+  }
+
+  /** An exec moves code and stack; where those may not be seen (both 0), the name has to do. A zombie has none left. */
+  private isReplacedBy(stat: Stat): boolean {
+    if (stat.state === 'Z' || stat.state === 'X') return false;
+    return stat.startstack !== this.startstack || stat.startcode !== this.startcode || stat.comm !== this.comm;
+  }
+}
