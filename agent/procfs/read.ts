@@ -22,6 +22,8 @@ export function failureReason(error: unknown): FailureReason {
 }
 
 const readOnly = 0;
+/** Bytes; a line of net/tcp6 has about 180. */
+const longestRecord = 512;
 
 /** Reads whole files, at most `capacity` bytes of each. What was read last is `bytes[0 .. length)`. */
 export class FileReader {
@@ -75,6 +77,31 @@ export class FileReader {
     } catch (error) {
       this.length = 0;
       return failureReason(error);
+    }
+  }
+
+  /**
+   * Reads a table of sockets in pieces of whole lines and hands each to `piece`. The kernel fills at most a page for each
+   * read, and looking for what comes after the last record means another walk over all its buckets, so a piece that
+   * leaves room for one more record is taken as the last.
+   */
+  readTable(path: string, piece: (bytes: Buffer, length: number) => void): Outcome {
+    let fd: number;
+    try {
+      fd = openSync(path, readOnly);
+    } catch (error) {
+      return failureReason(error);
+    }
+    try {
+      do {
+        this.length = readSync(fd, this.bytes, 0, this.bytes.length, null);
+        piece(this.bytes, this.length);
+      } while (this.length > this.bytes.length - longestRecord);
+      return 'ok';
+    } catch (error) {
+      return failureReason(error);
+    } finally {
+      closeSync(fd);
     }
   }
 

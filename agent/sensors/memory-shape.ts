@@ -1,0 +1,137 @@
+import type { MemoryShape, Process } from '../model.ts';
+import { parseMaps } from '../procfs/maps.ts';
+import { FileReader, list, noFailures, type Outcome } from '../procfs/read.ts';
+import { emptyStat, parseStat } from '../procfs/stat.ts';
+import type { SystemFacts } from '../procfs/system.ts';
+import type { Draft, Sensor, Sight } from './sensor.ts';
+
+export interface MemoryShapeOptions {
+  readonly procfs: string;
+  readonly facts: SystemFacts;
+  /** Busy processes looked at in one turn at the most. */
+  readonly candidates: number;
+}
+
+/** Cores over the last interval from which a process is a candidate: a miner held to a fifth of a core still shows. */
+const busyCores = 0.15;
+/** Bytes. The RandomX cache alone has 256 MiB (tevador/RandomX, configuration.md); less can not mine it. */
+const smallestResident = 200 * 1024 * 1024;
+const largeMapping = 256 * 1024 * 1024;
+/** Bytes. One for each hashing thread; 80 to 160 KiB were measured for RandomX v1.2 and v2.0. */
+const smallExecutable = { from: 64 * 1024, to: 512 * 1024 };
+const busyThreadCores = 0.5;
+/** Threads looked at for one process at the most. */
+const threadLimit = 512;
+
+interface Looked {
+  /** Pages of the address space when the maps were read: they are read again when it changed. */
+  size: number;
+  shape: MemoryShape;
+  threads: ReadonlyMap<number, number>;
+  clock: number;
+}
+
+/** Mappings and threads of the few processes that are busy and large. Never reads smaps: 25 ms and more a process. */
+export class MemoryShapeSensor implements Sensor {
+  readonly name = 'memory_shape';
+  readonly failures = noFailures();
+  dropped = 0;
+  private readonly options: MemoryShapeOptions;
+  private readonly statm = new FileReader(1024);
+  private readonly maps = new FileReader(1024 * 1024);
+  private readonly stat = emptyStat();
+  private looked = new Map<Process, Looked>();
+  private denied = 0;
+
+  constructor(options: MemoryShapeOptions) {
+    this.options = options;
+  }
+
+  sample(draft: Draft): void {
+    const looked = new Map<Process, Looked>();
+    this.denied = 0;
+    for (const process of this.candidates(draft)) {
+      const result = this.look(process, draft.clock);
+      if (result !== undefined) looked.set(process, result);
+    }
+    this.looked = looked;
+    draft.shapes = new Map([...looked].map(([process, { shape }]) => [process, shape]));
+  }
+
+  describe(): Sight {
+    const blind = this.denied > 0 ? [`maps of ${this.denied} busy processes (needs CAP_SYS_PTRACE)`] : [];
+    return { sees: `${this.looked.size} busy processes with at least 200 MiB`, blind };
+  }
+
+  close(): void {
+    this.looked.clear();
+  }
+
+  private candidates(draft: Draft): Process[] {
+    const leastPages = smallestResident / this.options.facts.pageSize;
+    const busy: Process[] = [];
+    for (const process of draft.processes.values()) {
+      if (process.cores >= busyCores && process.rssPages >= leastPages) busy.push(process);
+    }
+    busy.sort((a, b) => b.cores - a.cores);
+    this.dropped += Math.max(0, busy.length - this.options.candidates);
+    return busy.slice(0, this.options.candidates);
+  }
+
+  private look(process: Process, clock: number): Looked | undefined {
+    const folder = `${this.options.procfs}/${process.pid}`;
+    if (!this.count(this.statm.readOnce(`${folder}/statm`))) return undefined;
+    const size = Number.parseInt(this.statm.text(), 10);
+    const before = this.looked.get(process);
+    const mappings = before?.size === size ? before.shape : this.readMaps(folder);
+    if (mappings === undefined) return undefined;
+    const threads = this.readThreads(folder);
+    const busyThreads = before === undefined ? 0 : countBusy(before.threads, threads, clock - before.clock);
+    const { large, smallExecutable: small } = mappings;
+    return { size, shape: { large, smallExecutable: small, busyThreads }, threads, clock };
+  }
+
+  private readMaps(folder: string): Omit<MemoryShape, 'busyThreads'> | undefined {
+    const outcome = this.maps.read(`${folder}/maps`);
+    if (outcome === 'denied') this.denied++;
+    if (!this.count(outcome)) return undefined;
+    const large: number[] = [];
+    let small = 0;
+    this.failures.broken += parseMaps(this.maps.text(), ({ size, executable, anonymous }) => {
+      if (!anonymous) return;
+      if (size >= largeMapping) large.push(size);
+      else if (executable && size >= smallExecutable.from && size <= smallExecutable.to) small++;
+    });
+    return { large, smallExecutable: small };
+  }
+
+  /** CPU seconds of each thread, by its id. */
+  private readThreads(folder: string): Map<number, number> {
+    const threads = new Map<number, number>();
+    const names = list(`${folder}/task`);
+    if (typeof names === 'string') {
+      this.failures[names]++;
+      return threads;
+    }
+    for (const name of names.slice(0, threadLimit)) {
+      if (!this.count(this.statm.readOnce(`${folder}/task/${name}/stat`))) continue;
+      if (!parseStat(this.statm.bytes, this.statm.length, this.stat)) continue;
+      threads.set(this.stat.pid, (this.stat.utime + this.stat.stime) / this.options.facts.clockTicks);
+    }
+    return threads;
+  }
+
+  private count(outcome: Outcome): boolean {
+    if (outcome !== 'ok') this.failures[outcome]++;
+    return outcome === 'ok';
+  }
+}
+
+function countBusy(before: ReadonlyMap<number, number>, now: ReadonlyMap<number, number>, elapsed: number): number {
+  let busy = 0;
+  for (const [id, seconds] of now) {
+    const used = seconds - (before.get(id) ?? seconds);
+    if (elapsed > 0 && used / elapsed >= busyThreadCores) busy++;
+  }
+  return busy;
+}

@@ -1,0 +1,88 @@
+import type { Connection, FailureReason, Process } from '../model.ts';
+import { parseSnmpTcp, parseSockstat, type TcpCounters } from '../procfs/net-counters.ts';
+import { parseTcp, type TcpSocket, tcpState } from '../procfs/net-tcp.ts';
+import type { FileReader } from '../procfs/read.ts';
+
+/** A connection that the socket sensor follows; the owner is filled in when it is found. */
+export type TrackedConnection = Omit<Connection, 'owner'> & { owner?: Process };
+
+/** What is known of the TCP sockets of one network namespace between turns. */
+export class NetNamespace {
+  readonly inode: number;
+  /** Outbound, by socket inode. */
+  connections: ReadonlyMap<number, TrackedConnection> = new Map();
+  /** Sockets that count in the kernel's protocol tables now. */
+  sockets = 0;
+  /** Turn of the last reading of the tables; -1 before the first. */
+  readAt = -1;
+  private known: TcpCounters | undefined;
+  private current: TcpCounters | undefined;
+  private ipv6 = false;
+
+  constructor(inode: number) {
+    this.inode = inode;
+  }
+
+  /** Reads the counters in `folder` (/proc/<pid>/net), about 0.05 ms. */
+  readCounters(folder: string, file: FileReader): FailureReason | undefined {
+    let outcome = file.readOnce(`${folder}/sockstat`);
+    if (outcome !== 'ok') return outcome;
+    const ipv4 = parseSockstat(file.text(), 'TCP', 'inuse');
+    // Absent when the kernel runs without IPv6.
+    const ipv6 = file.readOnce(`${folder}/sockstat6`) === 'ok' ? parseSockstat(file.text(), 'TCP6', 'inuse') : 0;
+    this.sockets = ipv4 + ipv6;
+    this.ipv6 = ipv6 > 0;
+    outcome = file.readOnce(`${folder}/snmp`);
+    if (outcome !== 'ok') return outcome;
+    this.current = parseSnmpTcp(file.text());
+    return this.current === undefined ? 'broken' : undefined;
+  }
+
+  /** True when an outbound connection may have been made or ended since the tables were read. */
+  get moved(): boolean {
+    const { known, current } = this;
+    if (current === undefined) return false;
+    if (known === undefined) return true;
+    if (current.activeOpens !== known.activeOpens || current.attemptFails !== known.attemptFails) return true;
+    return this.connections.size > 0 && current.currEstab !== known.currEstab;
+  }
+
+  /**
+   * Reads the tables. The kernel walks a hash table that all namespaces share, about 2 ms a file whatever it holds; tcp6 is
+   * left out when no IPv6 socket is in use. Keeps at most `limit` connections; returns how many lines made no sense.
+   */
+  readTables(folder: string, file: FileReader, turn: number, limit: number): FailureReason | number {
+    const open: TcpSocket[] = [];
+    const listening = new Set<number>();
+    let broken = 0;
+    const each = (socket: TcpSocket) => {
+      if (socket.state === tcpState.listen) listening.add(socket.localPort);
+      else if (isOpen(socket) && open.length < limit) open.push(socket);
+    };
+    for (const name of this.ipv6 ? ['tcp', 'tcp6'] : ['tcp']) {
+      const outcome = file.readTable(`${folder}/${name}`, (bytes, length) => {
+        broken += parseTcp(bytes, length, each);
+      });
+      if (outcome !== 'ok') return outcome;
+    }
+    const outbound = open.filter((socket) => !listening.has(socket.localPort));
+    this.connections = new Map(outbound.map((socket) => [socket.inode, this.track(socket)]));
+    this.known = this.current;
+    this.readAt = turn;
+    return broken;
+  }
+
+  /** The same object for as long as the connection lives, so that what was found out about it is kept. */
+  private track(socket: TcpSocket): TrackedConnection {
+    const state = socket.state === tcpState.synSent ? 'syn-sent' : 'established';
+    const known = this.connections.get(socket.inode);
+    if (known !== undefined && known.state === state && known.remotePort === socket.remotePort) return known;
+    const { localIp, localPort, remoteIp, remotePort, inode } = socket;
+    return { netns: this.inode, state, localIp, localPort, remoteIp, remotePort, inode };
+  }
+}
+
+/** Sockets in time-wait belong to nobody and have inode 0. */
+function isOpen(socket: TcpSocket): boolean {
+  return (socket.state === tcpState.established || socket.state === tcpState.synSent) && socket.inode !== 0;
+}

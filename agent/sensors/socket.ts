@@ -1,0 +1,168 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { Connection, Process } from '../model.ts';
+import { FileReader, noFailures } from '../procfs/read.ts';
+import { NetNamespace, type TrackedConnection } from './net-namespace.ts';
+import type { Draft, Sensor, Sight } from './sensor.ts';
+import { SocketOwners } from './socket-owners.ts';
+
+export interface SocketOptions {
+  readonly procfs: string;
+  /** Bytes: what the kernel gives of a table in one read. */
+  readonly pageSize: number;
+  /** Network namespaces whose tables are read in one turn at the most; the others wait for the next. */
+  readonly tablesPerTurn: number;
+  /** Links in /proc/<pid>/fd read in one turn at the most. */
+  readonly linksPerTurn: number;
+  /** Outbound connections kept at the most, in all namespaces. */
+  readonly connections: number;
+}
+
+/**
+ * Outbound TCP connections of every network namespace, with their owners: also to loopback and inside the cluster, since
+ * miners hide behind local proxies. Counters first; tables only where something moved.
+ */
+export class SocketSensor implements Sensor {
+  readonly name = 'socket';
+  readonly failures = noFailures();
+  dropped = 0;
+  private readonly options: SocketOptions;
+  private readonly counters = new FileReader(4096);
+  private readonly table: FileReader;
+  private readonly owners: SocketOwners;
+  private namespaces = new Map<number, NetNamespace>();
+  private connections: TrackedConnection[] = [];
+  private turn = 0;
+
+  constructor(options: SocketOptions) {
+    this.options = options;
+    this.table = new FileReader(options.pageSize);
+    this.owners = new SocketOwners(options.procfs, options.linksPerTurn, this.failures);
+  }
+
+  async sample(draft: Draft): Promise<void> {
+    this.turn++;
+    const members = byNamespace(draft.processes);
+    if (members.size === 0 && draft.processes.size > 0) throw new Error('no network namespace may be seen');
+    this.follow(members);
+    const moved = this.readCounters(members);
+    for (const namespace of moved) {
+      this.readTables(namespace, members.get(namespace.inode) ?? []);
+      await breathe();
+    }
+    this.findOwners(draft, members, moved);
+    this.connections = this.collect();
+    draft.connections = this.connections as readonly Connection[];
+  }
+
+  describe(): Sight {
+    const owned = this.connections.filter((connection) => connection.owner !== undefined).length;
+    const blind: string[] = [];
+    if (owned < this.connections.length) blind.push(`owners of ${this.connections.length - owned} connections`);
+    if (this.owners.denied > 0) blind.push(`descriptors of ${this.owners.denied} processes (needs CAP_SYS_PTRACE)`);
+    return {
+      sees: `${this.connections.length} outbound connections in ${this.namespaces.size} network namespaces`,
+      blind,
+    };
+  }
+
+  /** Sockets in use in all namespaces, of either direction. */
+  get sockets(): number {
+    let sum = 0;
+    for (const namespace of this.namespaces.values()) sum += namespace.sockets;
+    return sum;
+  }
+
+  close(): void {
+    this.namespaces.clear();
+    this.connections = [];
+  }
+
+  private follow(members: ReadonlyMap<number, readonly Process[]>): void {
+    const followed = new Map<number, NetNamespace>();
+    for (const inode of members.keys()) followed.set(inode, this.namespaces.get(inode) ?? new NetNamespace(inode));
+    this.namespaces = followed;
+  }
+
+  /** The namespaces to read in this turn: those that moved, the longest unread first. */
+  private readCounters(members: ReadonlyMap<number, readonly Process[]>): NetNamespace[] {
+    const moved: NetNamespace[] = [];
+    for (const [inode, namespace] of this.namespaces) {
+      const failure = this.tryEach(members.get(inode) ?? [], (folder) => namespace.readCounters(folder, this.counters));
+      if (failure === undefined && namespace.moved) moved.push(namespace);
+    }
+    return moved.sort((a, b) => a.readAt - b.readAt).slice(0, this.options.tablesPerTurn);
+  }
+
+  private readTables(namespace: NetNamespace, members: readonly Process[]): void {
+    const room = Math.max(0, this.options.connections - this.connections.length);
+    this.tryEach(members, (folder) => {
+      const result = namespace.readTables(folder, this.table, this.turn, namespace.connections.size + room);
+      if (typeof result === 'string') return result;
+      this.failures.broken += result;
+      return undefined;
+    });
+  }
+
+  /** Any process shows its namespace; when the first one has ended meanwhile, the next is asked. */
+  private tryEach<Failure extends keyof typeof this.failures>(
+    members: readonly Process[],
+    look: (folder: string) => Failure | undefined,
+  ): Failure | undefined {
+    let failure: Failure | undefined;
+    for (const { pid } of members.slice(0, 3)) {
+      failure = look(`${this.options.procfs}/${pid}/net`);
+      if (failure === undefined) return undefined;
+      this.failures[failure]++;
+      if (failure !== 'gone') return failure;
+    }
+    return failure;
+  }
+
+  /** Owners are looked for when a table was read, and once more in every full turn for those not found. */
+  private findOwners(
+    draft: Draft,
+    members: ReadonlyMap<number, readonly Process[]>,
+    moved: readonly NetNamespace[],
+  ): void {
+    this.owners.startTurn();
+    const ended = new Set(draft.ended);
+    for (const namespace of this.namespaces.values()) {
+      const lost = disown(namespace, ended);
+      if (!lost && !draft.full && !moved.includes(namespace)) continue;
+      const unowned = [...namespace.connections.values()].filter(({ owner }) => owner === undefined);
+      if (unowned.length > 0) this.owners.find(unowned, members.get(namespace.inode) ?? []);
+    }
+    if (this.owners.exhausted) this.dropped++;
+  }
+
+  private collect(): TrackedConnection[] {
+    const all: TrackedConnection[] = [];
+    for (const namespace of this.namespaces.values())
+      for (const connection of namespace.connections.values()) all.push(connection);
+    return all;
+  }
+}
+
+/** A socket outlives the process that made it when another one holds it too. True when an owner was taken away. */
+function disown(namespace: NetNamespace, ended: ReadonlySet<Process>): boolean {
+  if (ended.size === 0) return false;
+  let lost = false;
+  for (const connection of namespace.connections.values()) {
+    if (connection.owner === undefined || !ended.has(connection.owner)) continue;
+    delete connection.owner;
+    lost = true;
+  }
+  return lost;
+}
+
+/** Processes whose namespace may not be read have 0 and are left out. */
+function byNamespace(processes: ReadonlyMap<number, Process>): Map<number, Process[]> {
+  const members = new Map<number, Process[]>();
+  for (const process of processes.values()) {
+    if (process.netns === 0 || process.zombie) continue;
+    const group = members.get(process.netns);
+    if (group === undefined) members.set(process.netns, [process]);
+    else group.push(process);
+  }
+  return members;
+}
