@@ -1,0 +1,35 @@
+import { UsageError } from '../commands/command.ts';
+
+/** One thing that is wrong with the configuration. The message names the key, the flag or the variable. */
+export interface Problem {
+  readonly message: string;
+  readonly file?: string;
+  /** Counted from 1. */
+  readonly line?: number;
+}
+
+/** Everything that is wrong with the configuration, at once. */
+export class ConfigError extends UsageError {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    const lines = problems.map(formatProblem);
+    super(
+      lines.length === 1 ? lines.join() : `${lines.length} problems in the configuration:\n  ${lines.join('\n  ')}`,
+    );
+    this.problems = problems;
+  }
+}
+
+/** `FILE:LINE: message`, as compilers print it. */
+export function formatProblem({ file, line, message }: Problem): string {
+  if (file === undefined) return message;
+  return line === undefined ? `${file}: ${message}` : `${file}:${line}: ${message}`;
+}
+
+/** A value from outside as it may stand in a message: one line and short. */
+export function quoted(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}

@@ -1,0 +1,99 @@
+import { hostname } from 'node:os';
+import * as z from 'zod';
+import { choice, directory, duration, limit, listen } from './fields.ts';
+
+/**
+ * Every key of the configuration, with its default. The file, the environment, the flags, the help, the JSON Schema and
+ * docs/config.example.yaml are all derived from this or tested against it.
+ *
+ * Durations are milliseconds once parsed.
+ */
+export const configSchema = z.strictObject({
+  node: z
+    .string()
+    .min(1)
+    .max(253)
+    .optional()
+    .transform((name) => name ?? hostname())
+    .meta({
+      title: 'name',
+      description: 'name of this node in metrics and alerts [the host name]',
+    }),
+
+  interval: duration('5s', '100ms', '10m', 'time from the start of one turn to the start of the next'),
+
+  full_every: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(6)
+    .meta({ title: 'n', description: 'every n-th turn reads everything, not only what is new or busy' }),
+
+  path: z
+    .strictObject({
+      procfs: directory('/proc', 'where the proc file system of the node is mounted'),
+      cgroupfs: directory('/sys/fs/cgroup', 'where the cgroup file system of the node is mounted'),
+      signatures: z.array(z.string().min(1)).max(100).default([]).meta({
+        title: 'path,...',
+        description: 'files or directories with more signatures than the shipped ones',
+      }),
+    })
+    .prefault({}),
+
+  listen: listen('0.0.0.0:9477', 'address of the HTTP server; port 0 takes a free one, off starts none'),
+
+  events: choice(
+    ['auto', 'json', 'text', 'off'],
+    'auto',
+    'alert events on stdout; auto is text in a terminal and JSON lines elsewhere',
+  ),
+
+  verdict: z
+    .strictObject({
+      resolve_after: duration('60s', '1s', '24h', 'quiet time after which a firing verdict is resolved'),
+    })
+    .prefault({}),
+
+  log: z
+    .strictObject({
+      level: choice(
+        ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
+        'info',
+        'least severe message that is logged',
+      ),
+      format: choice(
+        ['auto', 'json', 'text'],
+        'auto',
+        'log on stderr; auto is text in a terminal and JSON lines elsewhere',
+      ),
+    })
+    .prefault({}),
+
+  metrics: z
+    .strictObject({
+      all_workloads: z
+        .boolean()
+        .default(false)
+        .meta({ description: 'CPU and connections of every workload as series, not only of firing ones' }),
+    })
+    .prefault({}),
+
+  limits: z
+    .strictObject({
+      processes: limit(65_536, 'processes known at a time'),
+      workloads: limit(5_000, 'workloads with evidence remembered at a time'),
+      connections: limit(20_000, 'connections looked at in one turn'),
+      open_files: limit(2_048, 'cgroup files kept open between turns'),
+      series: limit(500, 'workloads that have series of their own in /metrics'),
+    })
+    .prefault({}),
+});
+
+/** The configuration once checked. Durations in milliseconds; `listen` is undefined when it is off. */
+export type Config = z.output<typeof configSchema>;
+
+/** The schema of the file, for editors (JSON Schema, draft 2020-12). */
+export function configJsonSchema(): Record<string, unknown> {
+  const { $schema, ...schema } = z.toJSONSchema(configSchema, { io: 'input', target: 'draft-2020-12' });
+  return { $schema, title: 'Davylamp configuration', ...schema };
+}
