@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, type SpawnOptionsWithoutStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { LATE, within } from './deadline.ts';
 
 /** How long a child may take to end once its stdin is closed, before it is killed. Milliseconds. */
 const PATIENCE = 10_000;
@@ -49,13 +50,8 @@ export class Child implements AsyncDisposable {
   }
 
   /** Resolves to false if the child has not ended within so many milliseconds. */
-  async hasEnded(within: number): Promise<boolean> {
-    const late = Symbol('late');
-    const timer = Promise.withResolvers<typeof late>();
-    const timeout = setTimeout(() => timer.resolve(late), within);
-    const first = await Promise.race([this.ended, timer.promise]);
-    clearTimeout(timeout);
-    return first !== late;
+  async hasEnded(milliseconds: number): Promise<boolean> {
+    return (await within(milliseconds, this.ended)) !== LATE;
   }
 
   signal(name: NodeJS.Signals): void {

@@ -9,6 +9,8 @@ export interface Comparison {
   readonly ratio: number;
   readonly best: number;
   readonly worst: number;
+  /** Of the sums of all rounds: fair where neighbouring rounds are not alike. */
+  readonly meanRatio: number;
 }
 
 export interface Rounds {
@@ -36,14 +38,21 @@ export async function compare(
     await rounds.before?.();
     pairs.push({ agent: await agent.round(rounds.agent), reference: await reference.round(rounds.reference) });
   }
+  const agents = pairs.map((pair) => pair.agent);
+  const references = pairs.map((pair) => pair.reference);
   const ratios = pairs.map((pair) => pair.agent / pair.reference);
   return {
-    agent: median(pairs.map((pair) => pair.agent)),
-    reference: median(pairs.map((pair) => pair.reference)),
+    agent: median(agents),
+    reference: median(references),
     ratio: median(ratios),
+    meanRatio: sum(agents) / sum(references),
     best: Math.min(...ratios),
     worst: Math.max(...ratios),
   };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 /** One line for the details of a figure. */

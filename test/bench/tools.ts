@@ -9,6 +9,8 @@ const run = promisify(execFile);
 /** The repository, and the scratch folder in it that git ignores. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 export const SCRATCH = `${ROOT}.bench/`;
+/** Where Debian's package of that name is unpacked. */
+export const PROCESS_EXPORTER = `${SCRATCH}prometheus-process-exporter/`;
 
 const NAMES = ['crowd', 'namespaces', 'net-tables', 'stat-loop', 'worker'] as const;
 
@@ -32,14 +34,4 @@ async function compile(name: string): Promise<string> {
     throw missing ? new NotMeasured('needs a C compiler: apt-get install gcc libc6-dev') : error;
   }
   return program;
-}
-
-/** What the first line of a program's answer to `--version` is; empty where it is missing. */
-export async function versionOf(program: string, flag = '--version'): Promise<string> {
-  try {
-    const { stdout, stderr } = await run(program, [flag]);
-    return (stdout || stderr).split('\n')[0] ?? '';
-  } catch {
-    return ''; // not installed
-  }
 }
