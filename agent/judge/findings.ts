@@ -1,0 +1,82 @@
+import type { Connection, Evidence, Judgeable, Process, ProcessRecord, Program, Snapshot } from '../model.ts';
+import type { Behaviours } from './behaviours.ts';
+
+/** What is held against one process in this turn. */
+export interface Finding {
+  readonly process: Process;
+  readonly evidence: readonly Evidence[];
+}
+
+export type Judgement = (record: Judgeable) => readonly Evidence[];
+
+/** Of one process at the most, so that one with thousands of connections stays small. */
+const evidenceLimit = 32;
+
+/**
+ * Puts together the evidence against each process. A program is judged once, when it starts; a connection once, when its
+ * owner is known; behaviours in every turn.
+ */
+export class Findings {
+  private readonly behaviours: Behaviours;
+  private judge: Judgement;
+  private programs = new Map<Process, readonly Evidence[]>();
+  private connections = new WeakMap<Connection, { owner: Process; evidence: readonly Evidence[] }>();
+
+  constructor(judge: Judgement, behaviours: Behaviours) {
+    this.judge = judge;
+    this.behaviours = behaviours;
+  }
+
+  /** Forgets what other signatures said. Programs have to be reported once more to be judged again. */
+  judgeWith(judge: Judgement): void {
+    this.judge = judge;
+    this.programs = new Map();
+    this.connections = new WeakMap();
+  }
+
+  /** Every process that something is held against now. */
+  in(snapshot: Snapshot): Finding[] {
+    for (const process of snapshot.ended) this.programs.delete(process);
+    for (const program of snapshot.programs) this.judgeProgram(program, snapshot);
+    const found = new Map<Process, Evidence[]>();
+    for (const [process, evidence] of this.programs) add(found, process, evidence);
+    for (const connection of snapshot.connections) {
+      if (connection.owner !== undefined)
+        add(found, connection.owner, this.judgeConnection(connection, connection.owner));
+    }
+    for (const process of snapshot.processes.values()) add(found, process, this.behaviours.judge(process, snapshot));
+    return [...found].map(([process, evidence]) => ({ process, evidence: evidence.slice(0, evidenceLimit) }));
+  }
+
+  private judgeProgram(program: Program, snapshot: Snapshot): void {
+    const evidence = this.judge(recordOf(program, snapshot.processes.get(program.process.ppid)));
+    if (evidence.length === 0) this.programs.delete(program.process);
+    else this.programs.set(program.process, evidence);
+  }
+
+  private judgeConnection(connection: Connection, owner: Process): readonly Evidence[] {
+    const known = this.connections.get(connection);
+    if (known?.owner === owner) return known.evidence;
+    const { remoteIp: ip, remotePort: port } = connection;
+    const evidence = this.judge({ kind: 'connection', ip, port, exe: owner.exe.path });
+    this.connections.set(connection, { owner, evidence });
+    return evidence;
+  }
+}
+
+function add(found: Map<Process, Evidence[]>, process: Process, evidence: readonly Evidence[]): void {
+  if (evidence.length === 0) return;
+  const before = found.get(process);
+  if (before === undefined) found.set(process, [...evidence]);
+  else before.push(...evidence);
+}
+
+function recordOf({ process, cmdline }: Program, parent: Process | undefined): ProcessRecord {
+  return {
+    kind: 'process',
+    cmdline,
+    comm: process.comm,
+    ...(process.exe.path === '' ? {} : { exe: process.exe.path }),
+    ...(parent === undefined ? {} : { parentExe: parent.exe.path, parentCmdline: parent.cmdline }),
+  };
+}
