@@ -61,7 +61,8 @@ function notMeasured(report: Report): string[] {
 }
 
 function measured({ value, unit }: Figure): string {
-  const digits = Math.abs(value) < 0.1 ? 3 : Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0;
+  const size = Math.abs(value);
+  const digits = size < 0.1 ? 3 : size < 100 ? 2 : 0; // enough to see which side of its target it is on
   return value.toFixed(digits) + unit;
 }
 

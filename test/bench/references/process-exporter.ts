@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Child } from '../child.ts';
@@ -13,14 +13,19 @@ import { PROCESS_EXPORTER } from '../tools.ts';
 const run = promisify(execFile);
 const PACKAGE = 'prometheus-process-exporter';
 
+/** What its README shows for all processes: the agent looks at all of them too. */
+const EVERY_PROCESS = `process_names: [{ name: "{{.Comm}}", cmdline: [".+"] }]\n`;
+const CONFIG = `${PROCESS_EXPORTER}every-process.yml`;
+
 /**
  * Debian's prometheus-process-exporter as a contestant: a round is a scrape. The package is unpacked into the scratch
  * folder, not installed, so no service starts. Throws NotMeasured where it cannot be had.
  */
 export async function startProcessExporter(): Promise<Contestant> {
   const program = await unpack();
+  await writeFile(CONFIG, EVERY_PROCESS);
   const address = `127.0.0.1:${await freePort()}`;
-  const child = await Child.start(program, [`-web.listen-address=${address}`, '-procnames=java,nginx,postgres,node']);
+  const child = await Child.start(program, [`-web.listen-address=${address}`, `-config.path=${CONFIG}`]);
   await using started = new AsyncDisposableStack();
   started.defer(async () => {
     child.signal('SIGTERM');
