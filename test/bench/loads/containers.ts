@@ -16,8 +16,8 @@ export interface ContainersOptions {
 }
 
 const CGROUPS = '/sys/fs/cgroup';
-/** Pod uids of this benchmark start so; what an earlier run was killed over is swept by it. */
-const OURS = 'podbe9c0000-';
+/** In a place of its own, so that a kubelet on this machine is left alone. */
+const OURS = 'davylamp-bench';
 const CONTROLLERS = ['cpu', 'cpuacct', 'cpu,cpuacct', 'memory', 'pids', 'systemd'];
 
 /**
@@ -26,16 +26,15 @@ const CONTROLLERS = ['cpu', 'cpuacct', 'cpu,cpuacct', 'memory', 'pids', 'systemd
  */
 export async function startContainers(tools: Tools, options: ContainersOptions): Promise<AsyncDisposable> {
   requireRoot('cgroups');
-  const parents = hierarchies().map((root) => `${root}/kubepods/burstable`);
-  const made = parents.flatMap((parent) => makeMissing(parent));
-  await Promise.all(parents.map(sweep));
+  const roots = hierarchies().map((root) => `${root}/${OURS}`);
+  const removeAll = async () => {
+    for (const root of roots) await remove(root);
+  };
+  await removeAll(); // what a run that was killed left
   await using started = new AsyncDisposableStack();
-  started.defer(async () => {
-    await Promise.all(parents.map(sweep));
-    for (const folder of made.reverse()) removeIfEmpty(folder);
-  });
+  started.defer(removeAll);
   for (let number = 0; number < options.count; number++) {
-    started.use(await startContainer(tools, options, number, parents));
+    started.use(await startContainer(tools, options, number, roots));
   }
   return started.move();
 }
@@ -48,9 +47,9 @@ function hierarchies(): string[] {
   throw new NotMeasured(`needs cgroups under ${CGROUPS}`);
 }
 
-function startContainer(tools: Tools, options: ContainersOptions, number: number, parents: string[]): Promise<Child> {
-  const path = `${OURS}0000-4000-8000-${hex(number, 12)}/${hex(number + 1, 64)}`;
-  const cgroups = parents.map((parent) => `${parent}/${path}`);
+function startContainer(tools: Tools, options: ContainersOptions, number: number, roots: string[]): Promise<Child> {
+  const path = `kubepods/burstable/pod00000000-0000-4000-8000-${hex(number, 12)}/${hex(number + 1, 64)}`;
+  const cgroups = roots.map((root) => `${root}/${path}`);
   for (const cgroup of cgroups) mkdirSync(cgroup, { recursive: true });
   return startCrowd(tools, {
     count: options.processes,
@@ -63,33 +62,24 @@ function hex(number: number, digits: number): string {
   return number.toString(16).padStart(digits, '0');
 }
 
-/** The folders that it had to make, outermost first. */
-function makeMissing(folder: string): string[] {
-  if (existsSync(folder)) return [];
-  const made = makeMissing(folder.slice(0, folder.lastIndexOf('/')));
-  mkdirSync(folder);
-  return [...made, folder];
-}
-
-/** Removes the cgroups of this benchmark. A cgroup is busy for a moment after its last process ended. */
-async function sweep(parent: string): Promise<void> {
-  for (const pod of readdirSync(parent).filter((name) => name.startsWith(OURS))) {
-    for (const container of readdirSync(`${parent}/${pod}`, { withFileTypes: true })) {
-      if (!container.isDirectory()) continue;
-      const cgroup = `${parent}/${pod}/${container.name}`;
-      for (let tries = 0; tries < 100 && !removeIfEmpty(cgroup); tries++) await sleep(20);
-    }
-    removeIfEmpty(`${parent}/${pod}`);
+/** Removes a cgroup and those below it. One is busy for a moment after its last process ended. */
+async function remove(cgroup: string): Promise<void> {
+  if (!existsSync(cgroup)) return;
+  for (const entry of readdirSync(cgroup, { withFileTypes: true })) {
+    if (entry.isDirectory()) await remove(`${cgroup}/${entry.name}`);
+  }
+  for (let tries = 1; !isRemoved(cgroup); tries++) {
+    if (tries > 100) throw new Error(`${cgroup} stays busy: something runs in it`);
+    await sleep(20);
   }
 }
 
-function removeIfEmpty(folder: string): boolean {
+function isRemoved(cgroup: string): boolean {
   try {
-    rmdirSync(folder);
+    rmdirSync(cgroup);
     return true;
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'EBUSY' || code === 'ENOTEMPTY') return false; // in use still, or by someone else
+    if ((error as NodeJS.ErrnoException).code === 'EBUSY') return false;
     throw error;
   }
 }
