@@ -5,7 +5,7 @@ import type { Part } from '../part.ts';
 import { cpuSeconds } from '../process-cost.ts';
 import { median } from '../statistics.ts';
 
-const TURNS_SEEN = 'davylamp_sample_duration_seconds_count{sensor="process"}';
+const TURNS_SEEN = 'davylamp_turn_duration_seconds_count';
 
 /**
  * The same as `steady`, seen from outside: the built agent as users run it, with its garbage collection, timers and
