@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIPv4, isIPv6 } from 'node:net';
 import * as z from 'zod';
 import { quoted } from './problem.ts';
 
@@ -10,26 +10,30 @@ export interface ListenAddress {
 
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
-/** Milliseconds of a duration such as `5s`, `500ms` or `1m`; undefined when it is none. */
+const DURATION = /^(\d{1,9}(?:\.\d{1,3})?)(ms|s|m|h)$/;
+
+/** Milliseconds of a duration such as `5s`, `500ms` or `1.5m`; undefined when it is none. */
 export function parseDuration(text: string): number | undefined {
-  const unit = text.endsWith('ms') ? 'ms' : text.slice(-1);
-  const digits = text.slice(0, -unit.length);
+  const [, digits = '', unit = ''] = DURATION.exec(text) ?? [];
   const factor = UNIT_MS[unit];
-  if (factor === undefined || digits === '' || Number.isNaN(Number(digits)) || digits.length > 9) return undefined;
-  return Math.round(Number(digits) * factor);
+  return factor === undefined ? undefined : Math.round(Number(digits) * factor);
 }
 
-/** Host and port of `127.0.0.1:9477`, `[::1]:9477` or `:9477`; undefined when it is none. Only addresses: no name is looked up. */
+/** Host and port of `127.0.0.1:9477`, `[::1]:9477` or `:9477`; undefined otherwise. Addresses only: no name is looked up. */
 export function parseListen(text: string): ListenAddress | undefined {
   const colon = text.lastIndexOf(':');
-  const bare = text.slice(0, Math.max(colon, 0));
-  const named = bare.startsWith('[') && bare.endsWith(']') ? bare.slice(1, -1) : bare;
-  const host = named === '' ? '0.0.0.0' : named === 'localhost' ? '127.0.0.1' : named;
   const digits = text.slice(colon + 1);
   const port = Number(digits);
-  if (colon < 0 || digits === '' || !Number.isInteger(port) || port < 0 || port > 65_535) return undefined;
-  if (isIP(host) === 0 || (isIP(host) === 6 && named === bare)) return undefined;
-  return { host, port };
+  if (colon < 0 || !/^\d{1,5}$/.test(digits) || port > 65_535) return undefined;
+
+  const host = text.slice(0, colon);
+  if (host === '') return { host: '0.0.0.0', port };
+  if (host === 'localhost') return { host: '127.0.0.1', port };
+  if (host.startsWith('[') && host.endsWith(']')) {
+    const inner = host.slice(1, -1);
+    return isIPv6(inner) ? { host: inner, port } : undefined;
+  }
+  return isIPv4(host) ? { host, port } : undefined;
 }
 
 /** A length of time with its unit; milliseconds once parsed. Both ends are included. */
