@@ -1,0 +1,95 @@
+/** A network endpoint named on a command line. Nothing is resolved: it is text. */
+export interface Endpoint {
+  /** As it stood there. */
+  readonly text: string;
+  /** Lower case; a name or an address, without a port. */
+  readonly host: string;
+  readonly port?: number;
+  /** Lower case, such as `stratum+tcp`. */
+  readonly scheme?: string;
+  /** The option whose value it is, such as `-o` or `--url`. */
+  readonly option?: string;
+}
+
+/** Longest text that can be an endpoint: a wallet, a worker, a password, a host and a port. */
+const MAX_LENGTH = 512;
+const MAX_ENDPOINTS = 64;
+const MAX_WORDS = 4096;
+
+/** The endpoints in a command line, words of shell scripts included; at most 64. */
+export function endpointsOf(argv: readonly string[]): readonly Endpoint[] {
+  const endpoints: Endpoint[] = [];
+  let option: string | undefined;
+  for (const word of words(argv)) {
+    const equals = word.startsWith('-') ? word.indexOf('=') : -1;
+    const isOption = word.startsWith('-');
+    const named = equals > 0 ? word.slice(0, equals) : option;
+    const value = equals > 0 ? word.slice(equals + 1) : isOption ? gluedValue(word) : assigned(word);
+    const endpoint = value === undefined ? undefined : parseEndpoint(value);
+    if (endpoint !== undefined) {
+      const owner = isOption && equals < 0 ? word.slice(0, 2) : named;
+      endpoints.push(owner === undefined ? endpoint : { ...endpoint, option: owner });
+      if (endpoints.length === MAX_ENDPOINTS) break;
+    }
+    option = isOption && equals < 0 ? word : undefined;
+  }
+  return endpoints;
+}
+
+/** `-oHOST:PORT`: getopt takes a value without a space after a short option. */
+function gluedValue(word: string): string | undefined {
+  return word.startsWith('--') || word.length < 6 ? undefined : word.slice(2);
+}
+
+/** The value of `NAME=value`; URLs keep the `=` of their own. */
+function assigned(word: string): string {
+  const equals = word.indexOf('=');
+  return equals > 0 && /^\w+$/.test(word.slice(0, equals)) ? word.slice(equals + 1) : word;
+}
+
+/** Reads `[scheme://][user[:password]@]host[:port][/...]`; undefined for what cannot be one. */
+export function parseEndpoint(source: string): Endpoint | undefined {
+  if (source.length > MAX_LENGTH) return undefined;
+  let rest = source.replace(/^\[\d\]/, '');
+  const schemeEnd = rest.indexOf('://');
+  const scheme = schemeEnd > 0 ? rest.slice(0, schemeEnd).toLowerCase() : undefined;
+  if (schemeEnd >= 0) rest = rest.slice(schemeEnd + 3);
+  // ethminer puts the wallet before an @, and an e-mail address behind a slash.
+  const slash = rest.search(/[/?#]/);
+  const authority = slash < 0 ? rest : rest.slice(0, slash);
+  if (slash >= 0 && scheme === undefined && !/:\d{1,5}$/.test(authority)) return undefined;
+  const address = authority.slice(authority.lastIndexOf('@') + 1).toLowerCase();
+  const colon = address.lastIndexOf(':');
+  const hasPort = colon >= 0 && /^\d{1,5}$/.test(address.slice(colon + 1));
+  const host = (hasPort ? address.slice(0, colon) : address).replace(/\.$/, '');
+  const port = hasPort ? Number(address.slice(colon + 1)) : undefined;
+  if (!isHost(host) || (port !== undefined && (port === 0 || port > 65535))) return undefined;
+  if (scheme === undefined && (port === undefined ? !host.includes('.') : false)) return undefined;
+  return {
+    text: source,
+    host: host.replace(/^\[(.*)\]$/, '$1'),
+    ...(port === undefined ? {} : { port }),
+    ...(scheme === undefined ? {} : { scheme }),
+  };
+}
+
+/** Letters, digits, hyphens and dots; or an IPv6 address in brackets. */
+function isHost(host: string): boolean {
+  return /^[a-z0-9_]([a-z0-9_.-]{0,252})$/.test(host) || /^\[[0-9a-f:.]{2,45}\]$/.test(host);
+}
+
+function* words(argv: readonly string[]): Generator<string> {
+  let count = 0;
+  for (const argument of argv) {
+    for (const part of argument.length > MAX_LENGTH || /[\s,;"']/.test(argument) ? split(argument) : [argument]) {
+      if (part === '') continue;
+      yield part;
+      if (++count === MAX_WORDS) return;
+    }
+  }
+}
+
+/** An argument with spaces is a script or a list of pools. */
+function split(argument: string): string[] {
+  return argument.split(/[\s,;"'`|&()]+/, MAX_WORDS);
+}

@@ -1,0 +1,84 @@
+import type { YamlDocument } from './sigma/document.ts';
+import { compilePattern, parsePattern } from './sigma/pattern.ts';
+import { RuleError } from './sigma/problem.ts';
+
+/** A miner, or a campaign that brings one. */
+export interface Family {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly coins: readonly string[];
+  readonly reference: string;
+  /** Names of its programs, in lower case, with Sigma's wildcards. */
+  readonly programs: readonly string[];
+}
+
+/** The list behind `Program|expand: '%miner_programs%'`. */
+export const PROGRAMS_PLACEHOLDER = 'miner_programs';
+
+/** Reads the map under `families`. Throws RuleError. */
+export function readFamilies(document: YamlDocument): readonly Family[] {
+  const { families } = document.value as { families: unknown };
+  if (!isMap(families)) throw new RuleError(['families'], '"families" must be a map of names');
+  return Object.entries(families).map(([name, value]) => readFamily(name, value));
+}
+
+function readFamily(name: string, value: unknown): Family {
+  const path = ['families', name];
+  if (!isMap(value)) throw new RuleError(path, `the family "${name}" must be a map`);
+  const text = (key: string): string => {
+    const field = value[key];
+    if (typeof field !== 'string' || field === '') {
+      throw new RuleError([...path, key], `the family "${name}" needs a text "${key}"`);
+    }
+    return field;
+  };
+  const texts = (key: string): readonly string[] => {
+    const field = value[key] ?? [];
+    if (!Array.isArray(field)) throw new RuleError([...path, key], `"${key}" of "${name}" must be a list`);
+    return field.map(String);
+  };
+  for (const key of Object.keys(value)) {
+    if (!['title', 'description', 'coins', 'reference', 'programs'].includes(key)) {
+      throw new RuleError([...path, key], `the family "${name}" has no "${key}"`);
+    }
+  }
+  return {
+    name,
+    title: text('title'),
+    description: text('description'),
+    coins: texts('coins'),
+    reference: text('reference'),
+    programs: texts('programs').map((program) => program.toLowerCase()),
+  };
+}
+
+/** Finds the family that owns a program name. */
+export class FamilyIndex {
+  readonly families: readonly Family[];
+  private readonly exact = new Map<string, Family>();
+  private readonly patterns: { readonly matches: (name: string) => boolean; readonly family: Family }[] = [];
+
+  constructor(families: readonly Family[]) {
+    this.families = families;
+    for (const family of families) {
+      for (const program of family.programs) {
+        if (/[*?]/.test(program)) this.patterns.push({ matches: compilePattern(parsePattern(program)), family });
+        else this.exact.set(program, family);
+      }
+    }
+  }
+
+  /** The family of the first of these programs (lower case) that has one. */
+  ofPrograms(programs: readonly string[]): Family | undefined {
+    for (const program of programs) {
+      const found = this.exact.get(program) ?? this.patterns.find(({ matches }) => matches(program))?.family;
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,73 @@
+import type { Evidence, Judgeable, ProcessRecord } from '../model.ts';
+import { endpointsOf } from './endpoint.ts';
+import { poolOfConnection, poolOfQuery, poolsInArgv } from './pool-evidence.ts';
+import { eventOf, processEvent } from './record.ts';
+import type { Event } from './sigma/event.ts';
+import type { Rule } from './sigma/rule.ts';
+import type { SignatureSet } from './signature-set.ts';
+import { walletsIn } from './wallet-evidence.ts';
+
+export { score, severityOf } from './score.ts';
+
+/** Tells what of a record is evidence of mining. Pure but for `now`, which only ends the life of pool addresses. */
+export class Judge {
+  private readonly signatures: SignatureSet;
+  private readonly now: number;
+
+  /** `now` in milliseconds since the epoch. */
+  constructor(signatures: SignatureSet, now: number = Date.now()) {
+    this.signatures = signatures;
+    this.now = now;
+  }
+
+  /** All evidence in a record, strongest first. Linear in its length; never throws, whatever is in it. */
+  judge(record: Judgeable): Evidence[] {
+    return this.collect(record).sort((a, b) => b.weight - a.weight);
+  }
+
+  private collect(record: Judgeable): Evidence[] {
+    const { pools } = this.signatures;
+    switch (record.kind) {
+      case 'process':
+        return this.judgeProcess(record);
+      case 'connection':
+        return [...this.matches(eventOf(record)), ...poolOfConnection(record, pools, this.now)];
+      case 'dns':
+        return [...this.matches(eventOf(record)), ...poolOfQuery(record.query, pools, this.now)];
+      case 'payload':
+        return [...this.matches(eventOf(record)), ...walletsIn(record.data)];
+      case 'image':
+        return this.matches(eventOf(record));
+      case 'text':
+        return walletsIn(record.value);
+    }
+  }
+
+  private judgeProcess(record: ProcessRecord): Evidence[] {
+    const endpoints = endpointsOf(record.cmdline);
+    return [
+      ...this.matches(processEvent(record, endpoints)),
+      ...poolsInArgv(endpoints, this.signatures.pools, this.now),
+      ...walletsIn(record.cmdline.join(' ')),
+    ];
+  }
+
+  private matches(event: Event | undefined): Evidence[] {
+    if (event === undefined) return [];
+    return this.signatures.matcher.match(event).map((rule) => this.evidence(rule, event));
+  }
+
+  private evidence(rule: Rule, event: Event): Evidence {
+    const { families } = this.signatures;
+    const programs = event.fields.get('Program')?.map((text) => text.lower) ?? [];
+    const family = rule.family === 'any' ? families.ofPrograms(programs)?.name : rule.family;
+    const summary = family === undefined ? rule.title : `${rule.title} (${family})`;
+    return {
+      id: rule.name,
+      kind: event.category,
+      weight: rule.weight,
+      summary,
+      ...(family === undefined ? {} : { family }),
+    };
+  }
+}

@@ -1,0 +1,77 @@
+import type { ConnectionRecord, Evidence } from '../model.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { Pool, PoolIndex } from './pools.ts';
+import { hostName } from './record.ts';
+import { LEVELS } from './sigma/meta.ts';
+
+export const POOL_IDS = ['pool_endpoint', 'pool_mention', 'pool_connection', 'pool_address', 'pool_query'] as const;
+
+/** Options that miners give their pool with; elsewhere a host without a port is only a mention. */
+const POOL_OPTIONS = new Set(
+  '-o --url --url2 -P -p --p2 --p3 -pool --pool --pool2 --dualpool --server --host --hostname -r --proxy'.split(' '),
+);
+
+/** Evidence from the endpoints on a command line: the pool a program is told to use, or merely a pool's name. */
+export function poolsInArgv(endpoints: readonly Endpoint[], pools: PoolIndex, now: number): readonly Evidence[] {
+  const found: Evidence[] = [];
+  for (const endpoint of endpoints) {
+    const pool = pools.find(endpoint.host, now);
+    if (pool === undefined) continue;
+    if (pool.match === 'address') found.push(addressEvidence(pool, endpoint.host));
+    else if (isTold(endpoint))
+      found.push(evidence('pool_endpoint', 'high', `Is told to use the mining pool ${describe(endpoint.host, pool)}`));
+    else if (isWebPage(endpoint))
+      found.push(evidence('pool_mention', 'low', `Names the mining pool ${describe(endpoint.host, pool)}`));
+    else
+      found.push(
+        evidence('pool_mention', 'medium', `Names an endpoint of the mining pool ${describe(endpoint.host, pool)}`),
+      );
+  }
+  return found;
+}
+
+/** Evidence from a connection: the name it was opened to, or an address known for a while. */
+export function poolOfConnection(record: ConnectionRecord, pools: PoolIndex, now: number): readonly Evidence[] {
+  const host = record.host === undefined ? undefined : hostName(record.host).toLowerCase();
+  const named = host === undefined ? undefined : pools.find(host, now);
+  if (host !== undefined && named !== undefined) {
+    return [
+      evidence('pool_connection', 'high', `Connects to the mining pool ${describe(host, named)}, port ${record.port}`),
+    ];
+  }
+  const numbered = record.ip === undefined ? undefined : pools.find(record.ip, now);
+  return numbered === undefined ? [] : [addressEvidence(numbered, record.ip ?? '')];
+}
+
+/** Evidence from a DNS question. */
+export function poolOfQuery(query: string, pools: PoolIndex, now: number): readonly Evidence[] {
+  const host = hostName(query).toLowerCase();
+  const pool = pools.find(host, now);
+  return pool === undefined
+    ? []
+    : [evidence('pool_query', 'high', `Asks for the address of the mining pool ${describe(host, pool)}`)];
+}
+
+/** A port, or one of the options for pools: not a page about a pool, nor a question about its name. */
+function isTold({ option, scheme, port }: Endpoint): boolean {
+  if (option === undefined) return false;
+  if (scheme !== undefined && !scheme.startsWith('http')) return true;
+  return port !== undefined || (scheme === undefined && POOL_OPTIONS.has(option));
+}
+
+function isWebPage({ scheme, port }: Endpoint): boolean {
+  return port === undefined && (scheme === undefined || scheme.startsWith('http'));
+}
+
+/** Addresses are rented and shared: they corroborate. */
+function addressEvidence(pool: Pool, address: string): Evidence {
+  return evidence('pool_address', 'low', `Names or reaches ${address}, an address seen with mining (${pool.source})`);
+}
+
+function evidence(id: (typeof POOL_IDS)[number], level: keyof typeof LEVELS, summary: string): Evidence {
+  return { id, kind: 'pool', weight: LEVELS[level], summary };
+}
+
+function describe(host: string, pool: Pool): string {
+  return pool.coins.length === 0 ? host : `${host} (${pool.coins.slice(0, 4).join(', ')})`;
+}

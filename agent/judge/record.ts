@@ -1,0 +1,63 @@
+import type { ConnectionRecord, Judgeable, ProcessRecord } from '../model.ts';
+import { type Endpoint, endpointsOf } from './endpoint.ts';
+import { imageFields } from './image.ts';
+import { payloadMethods } from './payload.ts';
+import { programsOf } from './program.ts';
+import { createEvent, type Event } from './sigma/event.ts';
+
+/** What rules see of a record; undefined for plain text, which is only searched for wallets. */
+export function eventOf(record: Judgeable): Event | undefined {
+  switch (record.kind) {
+    case 'process':
+      return processEvent(record, endpointsOf(record.cmdline));
+    case 'connection':
+      return connectionEvent(record);
+    case 'dns':
+      return createEvent('dns_query', { QueryName: hostName(record.query), query: hostName(record.query) });
+    case 'payload':
+      return createEvent('tcp_payload', {
+        Payload: record.data,
+        Direction: record.direction,
+        Method: payloadMethods(record.data),
+      });
+    case 'image':
+      return createEvent('container_image', imageFields(record.image));
+    case 'text':
+      return undefined;
+  }
+}
+
+/** A process in Sigma's words, and three fields of our own: Program, Comm and Endpoint (docs/signatures.md). */
+export function processEvent(record: ProcessRecord, endpoints: readonly Endpoint[]): Event {
+  return createEvent('process_creation', {
+    Image: record.exe || pathOf(record.cmdline[0]),
+    CommandLine: record.cmdline.join(' '),
+    CurrentDirectory: record.cwd,
+    ParentImage: record.parentExe,
+    ParentCommandLine: record.parentCmdline?.join(' '),
+    Program: programsOf(record),
+    Comm: record.comm,
+    Endpoint: endpoints.map(({ text }) => text),
+  });
+}
+
+/** A host name as rules and pool lists write it: no final dot. */
+export function hostName(name: string): string {
+  return name.endsWith('.') ? name.slice(0, -1) : name;
+}
+
+function connectionEvent(record: ConnectionRecord): Event {
+  return createEvent('network_connection', {
+    DestinationHostname: record.host === undefined ? undefined : hostName(record.host),
+    DestinationIp: record.ip,
+    DestinationPort: String(record.port),
+    Image: record.exe,
+    Initiated: 'true',
+    Protocol: 'tcp',
+  });
+}
+
+/** argv[0] stands in for an unknown executable, but only where it is a path and not a name made up. */
+function pathOf(argv0: string | undefined): string | undefined {
+  return argv0 !== undefined && /^\.{0,2}\//.test(argv0) ? argv0 : undefined;
+}

@@ -1,0 +1,32 @@
+import type { Category } from './event.ts';
+
+/**
+ * What the agent can see of each category. Program, Repository, Registry, Name, Tag and Direction are our own; the
+ * others are Sigma's (specification 2.1, appendix "Taxonomy").
+ */
+const SEEN: Readonly<Record<Category, readonly string[]>> = {
+  process_creation: [
+    'Image',
+    'CommandLine',
+    'CurrentDirectory',
+    'ParentImage',
+    'ParentCommandLine',
+    'Program',
+    'Comm',
+    'Endpoint',
+  ],
+  network_connection: ['DestinationHostname', 'DestinationIp', 'DestinationPort', 'Image', 'Initiated', 'Protocol'],
+  dns_query: ['QueryName', 'query'],
+  container_image: ['Image', 'Registry', 'Repository', 'Name', 'Tag'],
+  tcp_payload: ['Payload', 'Direction', 'Method'],
+};
+
+/** The spelling that events use for a field, whatever the case in the rule; undefined when the agent cannot see it. */
+export function seenField(category: Category, name: string): string | undefined {
+  const lower = name.toLowerCase();
+  return SEEN[category].find((field) => field.toLowerCase() === lower);
+}
+
+export function seenFields(category: Category): readonly string[] {
+  return SEEN[category];
+}
