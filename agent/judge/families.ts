@@ -69,6 +69,10 @@ export class FamilyIndex {
     }
   }
 
+  has(name: string): boolean {
+    return this.families.some((family) => family.name === name);
+  }
+
   /** The family of the first of these programs (lower case) that has one. */
   ofPrograms(programs: readonly string[]): Family | undefined {
     for (const program of programs) {

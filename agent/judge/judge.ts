@@ -5,7 +5,8 @@ import { eventOf, processEvent } from './record.ts';
 import type { Event } from './sigma/event.ts';
 import type { Rule } from './sigma/rule.ts';
 import type { SignatureSet } from './signature-set.ts';
-import { walletsIn } from './wallet-evidence.ts';
+import { walletEvidence } from './wallet-evidence.ts';
+import { findWallets } from './wallets.ts';
 
 export { score, severityOf } from './score.ts';
 
@@ -35,25 +36,25 @@ export class Judge {
       case 'dns':
         return [...this.matches(eventOf(record)), ...poolOfQuery(record.query, pools, this.now)];
       case 'payload':
-        return [...this.matches(eventOf(record)), ...walletsIn(record.data)];
+        return [...this.matches(eventOf(record)), ...walletEvidence(findWallets(record.data))];
       case 'image':
         return this.matches(eventOf(record));
       case 'text':
-        return walletsIn(record.value);
+        return walletEvidence(findWallets(record.value));
     }
   }
 
   private judgeProcess(record: ProcessRecord): Evidence[] {
     const endpoints = endpointsOf(record.cmdline);
+    const wallets = findWallets(record.cmdline.join(' '));
     return [
-      ...this.matches(processEvent(record, endpoints)),
+      ...this.matches(processEvent(record, endpoints, wallets)),
       ...poolsInArgv(endpoints, this.signatures.pools, this.now),
-      ...walletsIn(record.cmdline.join(' ')),
+      ...walletEvidence(wallets),
     ];
   }
 
-  private matches(event: Event | undefined): Evidence[] {
-    if (event === undefined) return [];
+  private matches(event: Event): Evidence[] {
     return this.signatures.matcher.match(event).map((rule) => this.evidence(rule, event));
   }
 

@@ -16,6 +16,16 @@ export interface Loaded {
 
 /** Loads the signatures under files and directories. Synchronous; never throws for what they hold. */
 export function loadSignatures(paths: readonly string[]): Loaded {
+  const { documents, problems: unread } = readDocuments(paths);
+  const { signatures, problems } = buildSignatures(documents);
+  return { signatures, problems: [...unread, ...problems] };
+}
+
+/** The YAML documents under files and directories, and what could not be read of them. */
+export function readDocuments(paths: readonly string[]): {
+  readonly documents: readonly YamlDocument[];
+  readonly problems: readonly Problem[];
+} {
   const { files, problems: unread } = findFiles(paths);
   const problems: Problem[] = [...unread];
   const documents: YamlDocument[] = [];
@@ -29,8 +39,7 @@ export function loadSignatures(paths: readonly string[]): Loaded {
     documents.push(...parsed.documents);
     problems.push(...parsed.problems);
   }
-  const { signatures, problems: wrong } = buildSignatures(documents);
-  return { signatures, problems: [...problems, ...wrong] };
+  return { documents, problems };
 }
 
 export type DocumentKind = 'rule' | 'families' | 'pools' | 'other';

@@ -1,15 +1,14 @@
 import type { ConnectionRecord, Judgeable, ProcessRecord } from '../model.ts';
-import { type Endpoint, endpointsOf } from './endpoint.ts';
+import type { Endpoint } from './endpoint.ts';
 import { imageFields } from './image.ts';
 import { payloadMethods } from './payload.ts';
 import { programsOf } from './program.ts';
 import { createEvent, type Event } from './sigma/event.ts';
+import type { Wallet } from './wallets.ts';
 
-/** What rules see of a record; undefined for plain text, which is only searched for wallets. */
-export function eventOf(record: Judgeable): Event | undefined {
+/** What rules see of a record that is not a process. */
+export function eventOf(record: Exclude<Judgeable, ProcessRecord | { kind: 'text' }>): Event {
   switch (record.kind) {
-    case 'process':
-      return processEvent(record, endpointsOf(record.cmdline));
     case 'connection':
       return connectionEvent(record);
     case 'dns':
@@ -22,13 +21,11 @@ export function eventOf(record: Judgeable): Event | undefined {
       });
     case 'image':
       return createEvent('container_image', imageFields(record.image));
-    case 'text':
-      return undefined;
   }
 }
 
-/** A process in Sigma's words, and three fields of our own: Program, Comm and Endpoint (docs/signatures.md). */
-export function processEvent(record: ProcessRecord, endpoints: readonly Endpoint[]): Event {
+/** A process in Sigma's words, and four fields of our own: Program, Comm, Endpoint and Wallet (docs/signatures.md). */
+export function processEvent(record: ProcessRecord, endpoints: readonly Endpoint[], wallets: readonly Wallet[]): Event {
   return createEvent('process_creation', {
     Image: record.exe || pathOf(record.cmdline[0]),
     CommandLine: record.cmdline.join(' '),
@@ -37,7 +34,8 @@ export function processEvent(record: ProcessRecord, endpoints: readonly Endpoint
     ParentCommandLine: record.parentCmdline?.join(' '),
     Program: programsOf(record),
     Comm: record.comm,
-    Endpoint: endpoints.map(({ text }) => text),
+    Endpoint: endpoints.filter(({ option }) => option !== undefined).map(({ text }) => text),
+    Wallet: wallets.filter(({ proven }) => proven).map(({ address }) => address),
   });
 }
 

@@ -1,12 +1,12 @@
 import type { Evidence } from '../model.ts';
 import { LEVELS } from './sigma/meta.ts';
-import { COINS, findWallets } from './wallets.ts';
+import { COINS, type Wallet } from './wallets.ts';
 
 export const WALLET_IDS: readonly string[] = COINS.map(walletId);
 
-/** Evidence from the wallet addresses in a text: strong where their checksum proves them, weak by shape alone. */
-export function walletsIn(text: string): Evidence[] {
-  return findWallets(text).map(({ coin, address, proven }) => ({
+/** Evidence from wallet addresses: ordinary programs name some too, so even proven ones only corroborate. */
+export function walletEvidence(wallets: readonly Wallet[]): Evidence[] {
+  return wallets.map(({ coin, address, proven }) => ({
     id: walletId(coin),
     kind: 'wallet',
     weight: proven ? LEVELS.medium : LEVELS.low,

@@ -1,7 +1,7 @@
 import type { Category } from './event.ts';
 
 /**
- * What the agent can see of each category. Program, Repository, Registry, Name, Tag and Direction are our own; the
+ * What the agent can see of each category. Program, Comm, Endpoint, Wallet, the parts of an image, and Method and Direction are our own; the
  * others are Sigma's (specification 2.1, appendix "Taxonomy").
  */
 const SEEN: Readonly<Record<Category, readonly string[]>> = {
@@ -14,6 +14,7 @@ const SEEN: Readonly<Record<Category, readonly string[]>> = {
     'Program',
     'Comm',
     'Endpoint',
+    'Wallet',
   ],
   network_connection: ['DestinationHostname', 'DestinationIp', 'DestinationPort', 'Image', 'Initiated', 'Protocol'],
   dns_query: ['QueryName', 'query'],

@@ -1,0 +1,124 @@
+import { relative, sep } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readConfigFile } from '../config/file.ts';
+import { ConfigError, checkConfigText, formatProblem } from '../config.ts';
+import { checkExamples } from '../judge/examples.ts';
+import { buildSignatures, kindOf, type Problem, readDocuments } from '../judge/load.ts';
+import type { YamlDocument } from '../judge/sigma/document.ts';
+import type { SignatureSet } from '../judge/signature-set.ts';
+import { shippedSignatures } from '../shipped.ts';
+import { type Command, type Io, UsageError } from './command.ts';
+import { toRecord } from './match-record.ts';
+
+const HELP = `Usage: davylamp check [PATH...]
+
+Validates signatures (Sigma rules, lists of pools and families), runs the examples inside them, and validates
+configuration files. PATH is a file or a directory; without one, the shipped signatures are checked. A YAML file that
+is no signature is taken for configuration.
+
+Lists every problem as FILE:LINE: MESSAGE. Notes tell of sound rules that ask for what the agent cannot see.
+
+  --help   this text
+
+Exit status: 0 without problems, 1 with any.
+`;
+
+export const check: Command = {
+  name: 'check',
+  summary: 'validate configuration and signatures, and run their examples',
+  help: HELP,
+  run: async (args, io) => run(args, io),
+};
+
+function run(args: readonly string[], io: Io): number {
+  const { documents, problems: unread } = readDocuments(parse(args));
+  const configurations = documents.filter((document) => kindOf(document) === 'other');
+  const signatureDocuments = documents.filter((document) => kindOf(document) !== 'other');
+  const { signatures, problems: wrong } = buildSignatures([...signatureDocuments, ...missingFamilies(documents)]);
+  const problems = [
+    ...unread,
+    ...wrong,
+    ...signatureDocuments.flatMap((document) => checkDocument(document, signatures)),
+    ...unique(configurations.map(({ file }) => file)).flatMap(checkConfiguration),
+  ].sort((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1));
+
+  for (const problem of problems) io.stdout.write(`${formatProblem(problem)}\n`);
+  for (const { rule, ...note } of signatures.limitations) {
+    io.stdout.write(`${formatProblem({ ...note, message: `note: rule ${rule}: ${note.message}` })}\n`);
+  }
+  if (problems.length > 0) {
+    io.stdout.write(`${plural(problems.length, 'problem')}\n`);
+    return 1;
+  }
+  io.stdout.write(`${summary(signatures, configurations.length)}\n`);
+  return 0;
+}
+
+function parse(args: readonly string[]): readonly string[] {
+  try {
+    const { positionals } = parseArgs({ args: [...args], allowPositionals: true, options: {} });
+    return positionals.length > 0 ? positionals : [shippedSignatures];
+  } catch (error) {
+    // TypeError of parseArgs: an unknown option, in words for the user.
+    throw new UsageError(`${(error as Error).message}; see davylamp check --help`);
+  }
+}
+
+/** Rules name families and their programs; a directory of rules alone is checked against the shipped families. */
+function missingFamilies(documents: readonly YamlDocument[]): readonly YamlDocument[] {
+  if (documents.some((document) => kindOf(document) === 'families')) return [];
+  return readDocuments([`${shippedSignatures}/families.yaml`]).documents;
+}
+
+function checkDocument(document: YamlDocument, signatures: SignatureSet): Problem[] {
+  if (kindOf(document) !== 'rule') return [];
+  const { family, examples } = document.value as { family?: unknown; examples?: unknown };
+  const problem = (path: readonly string[], message: string): Problem => ({
+    file: document.file,
+    line: document.lineOf(path),
+    message,
+  });
+  if (isShipped(document.file) && (family === undefined || examples === undefined)) {
+    return [problem([], 'a rule of this directory needs "family" and "examples"')];
+  }
+  const isKnown = family === undefined || family === 'any' || signatures.families.has(String(family));
+  const unknown = isKnown ? [] : [problem(['family'], `the family "${String(family)}" is not in the list of families`)];
+  return [...unknown, ...checkExamples(document, signatures, toRecord)];
+}
+
+function isShipped(file: string): boolean {
+  const path = relative(shippedSignatures, file);
+  return path !== '' && !path.startsWith(`..${sep}`);
+}
+
+function checkConfiguration(file: string): Problem[] {
+  try {
+    return checkConfigText(readConfigFile(file), file).map((problem) => ({ file, line: 1, ...problem }));
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.problems.map((problem) => ({ file, line: 1, ...problem }));
+  }
+}
+
+function summary(signatures: SignatureSet, configurations: number): string {
+  const { rules, pools, families, counts } = signatures;
+  const parts = [
+    `${plural(rules.length, 'rule')}${counts.limited > 0 ? ` (${counts.limited} limited)` : ''}`,
+    plural(
+      rules.reduce((sum, { examples }) => sum + (examples ? examples.hit.length + examples.miss.length : 0), 0),
+      'example',
+    ),
+    plural(pools.size, 'pool'),
+    plural(families.families.length, 'family', 'families'),
+    ...(configurations > 0 ? [plural(configurations, 'configuration')] : []),
+  ];
+  return `ok: ${parts.join(', ')}`;
+}
+
+function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}
