@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { type Agent, createAgent } from '../agent.ts';
+import { loadConfig } from '../config.ts';
+import { createLogger } from '../log.ts';
+import type { Verdict } from '../model.ts';
+import { toDetection } from '../sinks/detection.ts';
+import { version } from '../version.ts';
+import { type Command, type Io, UsageError } from './command.ts';
+import { drawTable } from './scan-table.ts';
+
+const interval = 1_000;
+/** Steady CPU shows after three intervals. */
+const defaultSeconds = 4;
+const mostSeconds = 3_600;
+
+export const exitSuspicious = 3;
+
+export const scan: Command = {
+  name: 'scan',
+  summary: 'look at this host once and list what is suspicious',
+  help: `Usage: davylamp scan [--json] [--seconds=N] [--config=FILE] [flags]
+
+Looks at this host for N seconds and prints a table of the suspicious workloads with the evidence.
+Exits with 0 when nothing is suspicious, ${exitSuspicious} when something is, 1 on an error.
+
+  --json         print one JSON object instead of the table
+  --seconds=N    time to look, 1 to ${mostSeconds} [${defaultSeconds}]; a busy CPU is only seen after 3
+
+All flags of \`davylamp run\` that say where to look count here too (--path.procfs, --path.signatures, ...).
+`,
+  async run(args, io) {
+    const { json, seconds, flags } = readCall(args);
+    const config = loadConfig({ flags: [...flags, '--full_every=1'], env: io.env });
+    const log = createLogger({ level: 'warn', format: config.log.format }, io.stderr);
+    const agent = createAgent(config, log, []);
+    try {
+      await look(agent, seconds, io);
+      const suspicious = agent.pipeline.verdicts().filter(({ state }) => state === 'firing');
+      io.stdout.write(json ? toJson(config.node, suspicious) : toText(agent, suspicious, seconds, io));
+      return suspicious.length > 0 ? exitSuspicious : 0;
+    } finally {
+      await agent.close();
+    }
+  },
+};
+
+function readCall(args: readonly string[]) {
+  const own = args.filter((arg, i) => isOwn(arg) || args[i - 1] === '--seconds');
+  const flags = args.filter((arg, i) => !isOwn(arg) && args[i - 1] !== '--seconds');
+  const { values } = parseArgs({ args: own, options: { json: { type: 'boolean' }, seconds: { type: 'string' } } });
+  const seconds = values.seconds === undefined ? defaultSeconds : Number(values.seconds);
+  if (!(seconds >= 1 && seconds <= mostSeconds)) {
+    throw new UsageError(`--seconds: ${values.seconds} is not a number from 1 to ${mostSeconds}`);
+  }
+  return { json: values.json ?? false, seconds, flags };
+}
+
+function isOwn(arg: string): boolean {
+  return arg === '--json' || arg === '--seconds' || arg.startsWith('--seconds=');
+}
+
+async function look(agent: Agent, seconds: number, io: Io): Promise<void> {
+  const shows = io.stderr.isTTY === true;
+  for (let second = 0; second <= seconds && !io.signal.aborted; second++) {
+    if (second > 0) await sleep(interval);
+    await agent.turn();
+    const { sees = '' } = agent.pipeline.sensorStates().find(({ name }) => name === 'process') ?? {};
+    if (shows) io.stderr.write(`\r\u001b[2Klooking ${second}/${seconds} s: ${sees}`);
+  }
+  if (shows) io.stderr.write('\r\u001b[2K');
+}
+
+function toJson(node: string, suspicious: readonly Verdict[]): string {
+  return `${JSON.stringify({ node, version, detections: suspicious.map(toDetection) })}\n`;
+}
+
+function toText(agent: Agent, suspicious: readonly Verdict[], seconds: number, io: Io): string {
+  const states = agent.pipeline.sensorStates();
+  const seen = states.filter(({ up }) => up).map(({ sees }) => sees);
+  const blind = states.flatMap(({ blind, error }) => (error === undefined ? blind : [error]));
+  const lines = blind.map((what) => `  not seen: ${what}\n`).join('');
+  const footer = `Looked ${seconds} s at ${seen.join(', ')}.\n${lines}`;
+  if (suspicious.length === 0) return `Nothing suspicious. ${footer}`;
+  return `${drawTable(suspicious, { width: io.stdout.columns ?? 120, colour: io.stdout.isTTY === true })}\n${footer}`;
+}

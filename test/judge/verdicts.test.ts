@@ -1,0 +1,138 @@
+import { describe, expect, it } from '@jest/globals';
+import { Verdicts } from '../../agent/judge/verdicts.ts';
+import type { Evidence, EvidenceKind, Process, Workload } from '../../agent/model.ts';
+
+const host: Workload = { key: 'host', kind: 'host', node: 'n', namespace: '', pod: '', container: '' };
+const evidence = (weight: number, kind: EvidenceKind = 'process_creation', id = `${kind}-${weight}`): Evidence => ({
+  id,
+  kind,
+  weight,
+  summary: id,
+});
+const processOf = (pid: number) => ({ pid, startTicks: 1 }) as Process;
+
+/** Tells the verdicts what each process shows, at a time in seconds, and names the changes. */
+function court(limit = 10) {
+  const verdicts = new Verdicts({ resolveAfter: 60, limit });
+  return {
+    verdicts,
+    at(
+      clock: number,
+      held: Record<number, Evidence[]>,
+      wall = clock * 1000,
+      workload: (pid: number) => Workload = () => host,
+    ) {
+      const findings = Object.entries(held).map(([pid, list]) => ({ process: processOf(Number(pid)), evidence: list }));
+      const { events } = verdicts.rule(findings, ({ process }) => workload(process.pid), { at: wall, clock });
+      return events.map(
+        ({ change, verdict, previous }) => `${previous ?? ''}${change} ${verdict.severity} ${verdict.score}`,
+      );
+    },
+  };
+}
+
+describe('a verdict', () => {
+  it('fires once at warning, and not again while nothing changes', () => {
+    const { at } = court();
+    expect(at(0, { 7: [evidence(70)] })).toEqual(['firing warning 70']);
+    expect(at(5, { 7: [evidence(70)] })).toEqual([]);
+  });
+
+  it('does not fire below warning', () => {
+    expect(court().at(0, { 7: [evidence(40)] })).toEqual([]);
+  });
+
+  it('adds up evidence of different kinds within one process', () => {
+    expect(court().at(0, { 7: [evidence(40, 'memory'), evidence(20, 'cpu')] })).toEqual(['firing warning 60']);
+  });
+
+  it('does not add up evidence of one kind', () => {
+    expect(court().at(0, { 7: [evidence(40, 'cpu'), evidence(20, 'cpu'), evidence(40, 'cpu', 'other')] })).toEqual([]);
+  });
+
+  it('does not add up what different processes show', () => {
+    expect(court().at(0, { 7: [evidence(40, 'memory')], 8: [evidence(20, 'cpu')] })).toEqual([]);
+  });
+
+  it('escalates once, names what it leaves behind, and never goes back while it fires', () => {
+    const { at } = court();
+    at(0, { 7: [evidence(70)] });
+    expect(at(5, { 7: [evidence(70), evidence(40, 'pool')] })).toEqual(['warningescalated critical 110']);
+    expect(at(10, { 7: [evidence(70)] })).toEqual([]);
+    expect(at(15, { 7: [evidence(70), evidence(40, 'pool')] })).toEqual([]);
+  });
+
+  it('is resolved after the quiet time, not before, and only once', () => {
+    const { at } = court();
+    at(0, { 7: [evidence(70)] });
+    expect(at(59, {})).toEqual([]);
+    expect(at(60, {})).toEqual(['resolved warning 70']);
+    expect(at(120, {})).toEqual([]);
+  });
+
+  it('holds on while evidence comes and goes within the quiet time', () => {
+    const { at } = court();
+    at(0, { 7: [evidence(70)] });
+    expect(at(50, { 8: [evidence(70)] })).toEqual([]);
+    expect(at(100, {})).toEqual([]);
+    expect(at(110, {})).toEqual(['resolved warning 70']);
+  });
+
+  it('holds on a little below the border at which it fired', () => {
+    const { at } = court();
+    at(0, { 7: [evidence(40, 'memory'), evidence(20, 'cpu')] });
+    for (let clock = 5; clock < 200; clock += 5) expect(at(clock, { 7: [evidence(40, 'memory')] })).toEqual([]);
+    for (let clock = 200; clock < 255; clock += 5) expect(at(clock, { 7: [evidence(20, 'cpu')] })).toEqual([]);
+    expect(at(256, { 7: [evidence(20, 'cpu')] })).toEqual(['resolved warning 20']);
+  });
+
+  it('fires anew after it was resolved', () => {
+    const { at } = court();
+    at(0, { 7: [evidence(70)] });
+    at(60, {});
+    expect(at(65, { 9: [evidence(100)] })).toEqual(['firing critical 100']);
+  });
+
+  it('is not moved by steps of the wall clock', () => {
+    const { at } = court();
+    at(0, { 7: [evidence(70)] }, 1_700_000_000_000);
+    expect(at(5, {}, 1_800_000_000_000)).toEqual([]);
+    expect(at(59, {}, 0)).toEqual([]);
+    expect(at(60, {}, 1)).toEqual(['resolved warning 70']);
+  });
+
+  it('remembers who showed what, and since when', () => {
+    const { at, verdicts } = court();
+    at(1, { 7: [evidence(70)] });
+    at(2, { 7: [evidence(70), evidence(20, 'cpu')] });
+    const seen = verdicts
+      .list()[0]
+      ?.evidence.map(({ id, process, firstSeen, lastSeen }) => [id, process?.pid, firstSeen, lastSeen]);
+    expect(seen).toEqual([
+      ['process_creation-70', 7, 1000, 2000],
+      ['cpu-20', 7, 2000, 2000],
+    ]);
+  });
+
+  it('remembers a bounded number of pieces of evidence', () => {
+    const { at, verdicts } = court();
+    for (let turn = 0; turn < 300; turn++) at(turn, { [turn + 1]: [evidence(70)] });
+    expect(verdicts.list()[0]?.evidence).toHaveLength(64);
+  });
+
+  it('is given to a bounded number of workloads, and the rest is counted', () => {
+    const { at, verdicts } = court(2);
+    const workload = (pid: number): Workload => ({ ...host, key: `c${pid}`, kind: 'container' });
+    const events = at(0, { 1: [evidence(70)], 2: [evidence(70)], 3: [evidence(70)] }, 0, workload);
+    expect(events).toHaveLength(2);
+    expect(verdicts.dropped).toBe(1);
+  });
+
+  it('of mere suspicion is forgotten as soon as the evidence is gone', () => {
+    const { at, verdicts } = court();
+    at(0, { 7: [evidence(40)] });
+    expect(verdicts.list()).toHaveLength(1);
+    at(5, {});
+    expect(verdicts.list()).toHaveLength(0);
+  });
+});
