@@ -42,12 +42,16 @@ export class LivingVerdict implements Verdict {
     return [...this.byKey.values()].sort((a, b) => b.weight - a.weight || a.firstSeen - b.firstSeen);
   }
 
-  /** Takes in what is held against the workload now. Returns the evidence that is new. */
+  /**
+   * Takes in what is held against the workload now, and remembers it of the processes that make it suspicious: the others
+   * are none of the reader's business. Returns the evidence that is new.
+   */
   observe(findings: readonly Finding[], moment: Moment): Evidence[] {
     const fresh: Evidence[] = [];
-    let worst = 0;
-    for (const { process, evidence } of findings) {
-      worst = Math.max(worst, score(evidence));
+    const scores = findings.map(({ evidence }) => score(evidence));
+    const worst = Math.max(0, ...scores);
+    for (const [i, { process, evidence }] of findings.entries()) {
+      if ((scores[i] ?? 0) < Math.min(worst, WARNING)) continue;
       for (const piece of evidence) if (this.remember(piece, process, moment.at)) fresh.push(piece);
     }
     this.lastSeen = moment.at;

@@ -114,6 +114,12 @@ describe('a verdict', () => {
     ]);
   });
 
+  it('does not name processes that add nothing to the suspicion', () => {
+    const { at, verdicts } = court();
+    at(1, { 7: [evidence(70)], 8: [evidence(40, 'disguise')], 9: [evidence(100, 'pool')] });
+    expect(verdicts.list()[0]?.evidence.map(({ process }) => process?.pid)).toEqual([9, 7]);
+  });
+
   it('remembers a bounded number of pieces of evidence', () => {
     const { at, verdicts } = court();
     for (let turn = 0; turn < 300; turn++) at(turn, { [turn + 1]: [evidence(70)] });

@@ -1,0 +1,73 @@
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { createAgent } from '../../agent/agent.ts';
+import { loadConfig } from '../../agent/config.ts';
+import type { AlertEvent } from '../../agent/model.ts';
+import { toEventLine } from '../../agent/sinks/detection.ts';
+import type { Sink } from '../../agent/sinks/sink.ts';
+
+/**
+ * Two snapshots of a captured tree go in, metrics and events come out. `UPDATE_GOLDEN=1 npm test` writes the expected files
+ * anew, to be read in review.
+ */
+const fixtures = join(import.meta.dirname, '../fixtures');
+const start = Date.parse('2026-01-01T00:00:00Z');
+const interval = 5;
+
+/** Series that depend on the machine the test runs on, or on time. */
+const varying =
+  /^(#|$|davylamp_build_info|process_|nodejs_|davylamp_\w+_seconds|davylamp_signatures\{)|^davylamp_evidence_total.* 0$/;
+
+async function replay(scenario: string) {
+  const root = mkdtempSync(join(tmpdir(), 'davylamp-'));
+  const events: AlertEvent[] = [];
+  const sink: Sink = {
+    name: 'test',
+    send: async (sent) => {
+      events.push(...sent);
+      return { success: true };
+    },
+    close: async () => {},
+  };
+  try {
+    // In place, so that files that are kept open change like the kernel's do.
+    cpSync(join(fixtures, scenario, 't0'), root, { recursive: true, verbatimSymlinks: true });
+    const flags = [
+      `--path.procfs=${root}/proc`,
+      `--path.cgroupfs=${root}/cgroup`,
+      '--node=n1',
+      '--limits.open_files=0',
+    ];
+    const agent = createAgent(loadConfig({ flags, env: {} }), { info: () => {}, warn: () => {} }, [sink]);
+    await agent.pipeline.turn(start, 0);
+    rmSync(`${root}/proc`, { recursive: true });
+    cpSync(join(fixtures, scenario, 't1'), root, { recursive: true, verbatimSymlinks: true });
+    for (const turn of [1, 2, 3]) await agent.pipeline.turn(start + turn * interval * 1000, turn * interval);
+    const metrics = (await agent.metrics.expose()).split('\n').filter((line) => !varying.test(line));
+    await agent.close();
+    return { metrics: `${metrics.join('\n')}\n`, events: events.map((event) => `${toEventLine(event)}\n`).join('') };
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+}
+
+function expectGolden(file: string, actual: string): void {
+  if (process.env['UPDATE_GOLDEN'] !== undefined) writeFileSync(file, actual);
+  expect(actual).toBe(readFileSync(file, 'utf8'));
+}
+
+const scenarios = readdirSync(fixtures).filter((name) => existsSync(join(fixtures, name, 't0')));
+
+describe('two snapshots of', () => {
+  it.each(scenarios)('%s give the expected metrics and events', async (scenario) => {
+    const { metrics, events } = await replay(scenario);
+    expectGolden(join(fixtures, scenario, 'expected.metrics'), metrics);
+    expectGolden(join(fixtures, scenario, 'expected.events.jsonl'), events);
+  });
+
+  it('at least four scenarios are captured', () => {
+    expect(scenarios.length).toBeGreaterThanOrEqual(4);
+  });
+});
