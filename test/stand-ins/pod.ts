@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, rmdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+const ROOT = '/sys/fs/cgroup';
+/** Hierarchies that account or limit CPU: cgroup v1 apart or together, the v2 half of a hybrid machine. */
+const HIERARCHIES = ['cpu', 'cpuacct', 'cpu,cpuacct', 'unified'];
+/** Pod uids of stand-ins start like this; the pid of their maker follows, so that stale ones are known. */
+const MARK = '57a2d115';
+
+export type CgroupDriver = 'cgroupfs' | 'systemd';
+
+/** A container of a pod that exists only as control groups, for a stand-in to run in. */
+export interface PodGroups {
+  readonly podUid: string;
+  readonly containerId: string;
+  /** Path below each hierarchy. */
+  readonly path: string;
+  /** Its folder in every hierarchy. */
+  readonly folders: readonly string[];
+  /** Removes them; nothing may run in them any more. */
+  remove(): void;
+}
+
+/** Makes the control groups of a burstable pod, named as kubelet names them with either driver. */
+export function makePod(driver: CgroupDriver): PodGroups {
+  const podUid = newPodUid();
+  const containerId = randomBytes(32).toString('hex');
+  const path = driver === 'systemd' ? systemdPath(podUid, containerId) : cgroupfsPath(podUid, containerId);
+  const folders = hierarchies().map((hierarchy) => join(hierarchy, path));
+  for (const folder of folders) mkdirSync(folder, { recursive: true });
+  return { podUid, containerId, path, folders, remove: () => folders.forEach(removeUpwards) };
+}
+
+/** Removes the groups of runs that were killed. */
+export function removeStalePods(isAlive: (pid: number) => boolean): void {
+  for (const hierarchy of hierarchies()) {
+    for (const parent of ['kubepods/burstable', 'kubepods.slice/kubepods-burstable.slice']) {
+      const pods = list(join(hierarchy, parent)).filter((name) => name.includes(`pod${MARK}`) && !isAlive(maker(name)));
+      for (const pod of pods.map((name) => join(hierarchy, parent, name))) {
+        for (const container of list(pod)) removeUpwards(join(pod, container));
+      }
+    }
+  }
+}
+
+function newPodUid(): string {
+  const maker = process.pid.toString(16).padStart(8, '0');
+  return `${MARK}-0000-4000-8000-${maker}${randomBytes(2).toString('hex')}`;
+}
+
+/** The pid that newPodUid put into the name of a pod's group. */
+function maker(group: string): number {
+  return Number.parseInt(group.replace('.slice', '').slice(-12, -4), 16);
+}
+
+function cgroupfsPath(podUid: string, containerId: string): string {
+  return `/kubepods/burstable/pod${podUid}/${containerId}`;
+}
+
+function systemdPath(podUid: string, containerId: string): string {
+  const slice = `kubepods-burstable-pod${podUid.replaceAll('-', '_')}.slice`;
+  return `/kubepods.slice/kubepods-burstable.slice/${slice}/cri-containerd-${containerId}.scope`;
+}
+
+/** All folders that hold a hierarchy in use here; the root alone on a machine with cgroup v2 only. */
+function hierarchies(): readonly string[] {
+  if (existsSync(join(ROOT, 'cgroup.controllers'))) return [ROOT];
+  return HIERARCHIES.map((name) => join(ROOT, name)).filter((folder) => existsSync(join(folder, 'cgroup.procs')));
+}
+
+function list(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
+}
+
+/** Removes a group and those above it, up to the first that is still in use. */
+function removeUpwards(folder: string): void {
+  try {
+    for (let each = folder; basename(each) !== basename(ROOT); each = dirname(each)) rmdirSync(each);
+  } catch (error) {
+    // In use by another pod, or removed by a colleague who was quicker; a hierarchy itself is EBUSY or EPERM.
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    if (!['EBUSY', 'ENOTEMPTY', 'ENOENT', 'EPERM'].includes(code)) throw error;
+  }
+}

@@ -1,0 +1,96 @@
+import { accessSync, chmodSync, constants, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { removeStalePods } from './pod.ts';
+import { Room } from './room.ts';
+import { type Role, StandIn } from './stand-in.ts';
+
+const PREFIX = 'davylamp-stand-ins-';
+
+/** Starts stand-ins and ends every one of them, with their files, when disposed of. */
+export class StandIns implements AsyncDisposable {
+  readonly folder: string;
+  readonly #perl = findProgram('perl') ?? '';
+  readonly #ends: (() => Promise<void> | void)[] = [];
+
+  constructor() {
+    removeStale();
+    this.folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
+    // So that another user can run what is in it.
+    chmodSync(this.folder, 0o755);
+    this.onEnd(() => rmSync(this.folder, { recursive: true, force: true }));
+  }
+
+  async start(role: Role): Promise<StandIn> {
+    const executable = this.#place(role);
+    const standIn = await StandIn.start(role, executable, this.#perl);
+    this.onEnd(() => standIn.stop());
+    if (role.exe === 'deleted') rmSync(executable);
+    return standIn;
+  }
+
+  /** A pool on loopback; `within` a room, on the loopback of that room. Resolves to its port. */
+  async pool(within: readonly string[] = []): Promise<StandIn & { readonly port: number }> {
+    const pool = await this.start({ name: 'listener', program: 'pool', within });
+    const ready = await pool.said.find((line) => line.startsWith('ready '), 'ready');
+    return Object.assign(pool, { port: Number(ready.split(' ')[1]) });
+  }
+
+  async room(): Promise<Room> {
+    const room = new Room(await this.start({ name: 'first', program: 'hold', within: Room.open, seconds: 300 }));
+    return room;
+  }
+
+  /** Something to undo, in reverse order, at the end. */
+  onEnd(end: () => Promise<void> | void): void {
+    this.#ends.unshift(end);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const end of this.#ends.splice(0)) await end();
+  }
+
+  #place(role: Role): string {
+    const folder = join(this.folder, role.folder ?? '');
+    mkdirSync(folder, { recursive: true });
+    const executable = join(folder, role.name);
+    cpSync(role.binary ?? this.#perl, executable, { force: true });
+    return executable;
+  }
+}
+
+/** Path of a program, as a shell would find it; undefined when there is none. */
+export function findProgram(name: string): string | undefined {
+  return (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    // Absent, or not ours to run: both mean that it cannot be used.
+    return false;
+  }
+}
+
+/** What a run that was killed left behind. Its processes ended by themselves. */
+function removeStale(): void {
+  for (const name of readdirSync(tmpdir()).filter((each) => each.startsWith(PREFIX))) {
+    if (!isAlive(Number(name.slice(PREFIX.length).split('-')[0]))) rmSync(join(tmpdir(), name), { recursive: true });
+  }
+  removeStalePods(isAlive);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it lives, and is someone else's.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
