@@ -20,12 +20,7 @@ export function poolsInArgv(endpoints: readonly Endpoint[], pools: PoolIndex, no
     if (pool.match === 'address') found.push(addressEvidence(pool, endpoint.host));
     else if (isTold(endpoint))
       found.push(evidence('pool_endpoint', 'high', `Is told to use the mining pool ${describe(endpoint.host, pool)}`));
-    else if (isWebPage(endpoint))
-      found.push(evidence('pool_mention', 'low', `Names the mining pool ${describe(endpoint.host, pool)}`));
-    else
-      found.push(
-        evidence('pool_mention', 'medium', `Names an endpoint of the mining pool ${describe(endpoint.host, pool)}`),
-      );
+    else found.push(evidence('pool_mention', 'low', `Names the mining pool ${describe(endpoint.host, pool)}`));
   }
   return found;
 }
@@ -57,10 +52,6 @@ function isTold({ option, scheme, port }: Endpoint): boolean {
   if (option === undefined) return false;
   if (scheme !== undefined && !scheme.startsWith('http')) return true;
   return port !== undefined || (scheme === undefined && POOL_OPTIONS.has(option));
-}
-
-function isWebPage({ scheme, port }: Endpoint): boolean {
-  return port === undefined && (scheme === undefined || scheme.startsWith('http'));
 }
 
 /** Addresses are rented and shared: they corroborate. */

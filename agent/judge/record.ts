@@ -34,7 +34,7 @@ export function processEvent(record: ProcessRecord, endpoints: readonly Endpoint
     ParentCommandLine: record.parentCmdline?.join(' '),
     Program: programsOf(record),
     Comm: record.comm,
-    Endpoint: endpoints.filter(({ option }) => option !== undefined).map(({ text }) => text),
+    Endpoint: endpoints.flatMap(({ option, text }) => (option === undefined ? [] : [`${option} ${text}`])),
     Wallet: wallets.filter(({ proven }) => proven).map(({ address }) => address),
   });
 }
