@@ -13,10 +13,11 @@ export interface Endpoint {
 
 /** Longest text that can be an endpoint: a wallet, a worker, a password, a host and a port. */
 const MAX_LENGTH = 512;
-const MAX_ENDPOINTS = 64;
-const MAX_WORDS = 4096;
+/** Generous, or decoys would hide the pool behind them. */
+const MAX_ENDPOINTS = 1024;
+const MAX_WORDS = 65_536;
 
-/** The endpoints in a command line, words of shell scripts included; at most 64. */
+/** The endpoints in a command line, words of shell scripts included; at most 1024. */
 export function endpointsOf(argv: readonly string[]): readonly Endpoint[] {
   const endpoints: Endpoint[] = [];
   let option: string | undefined;
@@ -50,27 +51,33 @@ function assigned(word: string): string {
 /** Reads `[scheme://][user[:password]@]host[:port][/...]`; undefined for what cannot be one. */
 export function parseEndpoint(source: string): Endpoint | undefined {
   if (source.length > MAX_LENGTH) return undefined;
-  let rest = source.replace(/^\[\d\]/, '');
-  const schemeEnd = rest.indexOf('://');
-  const scheme = schemeEnd > 0 ? rest.slice(0, schemeEnd).toLowerCase() : undefined;
-  if (schemeEnd >= 0) rest = rest.slice(schemeEnd + 3);
-  // ethminer puts the wallet before an @, and an e-mail address behind a slash.
+  // Rigel numbers the pools of its algorithms: `[1]stratum+tcp://...`.
+  const [, scheme, rest = ''] = /^(?:\[\d\])?(?:([^:/]*):\/\/)?(.*)$/s.exec(source) ?? [];
   const slash = rest.search(/[/?#]/);
   const authority = slash < 0 ? rest : rest.slice(0, slash);
-  if (slash >= 0 && scheme === undefined && !/:\d{1,5}$/.test(authority)) return undefined;
-  const address = authority.slice(authority.lastIndexOf('@') + 1).toLowerCase();
-  const colon = address.lastIndexOf(':');
-  const hasPort = colon >= 0 && /^\d{1,5}$/.test(address.slice(colon + 1));
-  const host = (hasPort ? address.slice(0, colon) : address).replace(/\.$/, '');
-  const port = hasPort ? Number(address.slice(colon + 1)) : undefined;
+  // ethminer puts the wallet before an @.
+  const { host, port } = splitPort(authority.slice(authority.lastIndexOf('@') + 1).toLowerCase());
   if (!isHost(host) || (port !== undefined && (port === 0 || port > 65535))) return undefined;
-  if (scheme === undefined && (port === undefined ? !host.includes('.') : false)) return undefined;
+  if (scheme === undefined && port === undefined && (slash >= 0 || !looksLikeHost(host))) return undefined;
   return {
     text: source,
     host: host.replace(/^\[(.*)\]$/, '$1'),
     ...(port === undefined ? {} : { port }),
-    ...(scheme === undefined ? {} : { scheme }),
+    ...(scheme === undefined ? {} : { scheme: scheme.toLowerCase() }),
   };
+}
+
+function splitPort(address: string): { host: string; port?: number } {
+  const colon = address.lastIndexOf(':');
+  const digits = address.slice(colon + 1);
+  const hasPort = colon >= 0 && /^\d{1,5}$/.test(digits);
+  const host = (hasPort ? address.slice(0, colon) : address).replace(/\.$/, '');
+  return hasPort ? { host, port: Number(digits) } : { host };
+}
+
+/** A name with a dot and a letter, or four numbers: not a bare word, nor the number of `--lr 0.1`. */
+function looksLikeHost(host: string): boolean {
+  return /[a-z]\.|\.[a-z]|\.\d+\.\d+\./.test(host);
 }
 
 /** Letters, digits, hyphens and dots; or an IPv6 address in brackets. */

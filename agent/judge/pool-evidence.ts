@@ -6,6 +6,9 @@ import { LEVELS } from './sigma/meta.ts';
 
 export const POOL_IDS = ['pool_endpoint', 'pool_mention', 'pool_connection', 'pool_address', 'pool_query'] as const;
 
+/** A list of a thousand pools is told by some of them. */
+const MAX_EVIDENCE = 16;
+
 /** Options that miners give their pool with; elsewhere a host without a port is only a mention. */
 const POOL_OPTIONS = new Set(
   '-o --url --url2 -P -p --p2 --p3 -pool --pool --pool2 --dualpool --server --host --hostname -r --proxy'.split(' '),
@@ -22,7 +25,7 @@ export function poolsInArgv(endpoints: readonly Endpoint[], pools: PoolIndex, no
       found.push(evidence('pool_endpoint', 'high', `Is told to use the mining pool ${describe(endpoint.host, pool)}`));
     else found.push(evidence('pool_mention', 'low', `Names the mining pool ${describe(endpoint.host, pool)}`));
   }
-  return found;
+  return found.sort((a, b) => b.weight - a.weight).slice(0, MAX_EVIDENCE);
 }
 
 /** Evidence from a connection: the name it was opened to, or an address known for a while. */

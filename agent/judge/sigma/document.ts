@@ -1,4 +1,4 @@
-import { type Document, LineCounter, parseAllDocuments } from 'yaml';
+import { type Document, isScalar, LineCounter, parseAllDocuments, visit } from 'yaml';
 import type { Problem } from './problem.ts';
 
 /** How far an alias may be expanded: a YAML bomb needs thousands, an honest file a handful. */
@@ -31,8 +31,14 @@ export function parseYaml(file: string, text: string): YamlFile {
       continue;
     }
     try {
+      const wrong = keyProblem(parsed);
+      if (wrong !== undefined) {
+        problems.push({ file, line: lines.linePos(wrong.at).line, message: wrong.message });
+        continue;
+      }
       const value: unknown = parsed.toJS({ maxAliasCount: MAX_ALIASES });
-      documents.push({ file, value, lineOf: (path) => lineOf(parsed, lines, path) });
+      // A file of comments, or one that ends in `---`, holds an empty document.
+      if (value !== null) documents.push({ file, value, lineOf: (path) => lineOf(parsed, lines, path) });
     } catch (error) {
       // ReferenceError: an alias that expands too far. RangeError: nested deeper than the stack.
       problems.push({ file, line: lineOf(parsed, lines, []), message: `cannot be read: ${reason(error)}` });
@@ -43,14 +49,34 @@ export function parseYaml(file: string, text: string): YamlFile {
 
 function parseDocuments(file: string, text: string, lines: LineCounter, problems: Problem[]): Document.Parsed[] {
   try {
-    const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
-    // A file of comments gives no document; one that ends in `---` gives an empty one.
-    return Array.isArray(parsed) ? parsed.filter((document) => document.contents !== null) : [];
+    // The parser compares every key with every other one: 50,000 names would take it a minute. See keyProblem.
+    const options = { lineCounter: lines, prettyErrors: false, logLevel: 'silent', uniqueKeys: false } as const;
+    const parsed = parseAllDocuments(text, options);
+    return Array.isArray(parsed) ? parsed : [];
   } catch (error) {
     // RangeError: nested deeper than the stack of the YAML parser.
     problems.push({ file, line: 1, message: `cannot be read: ${reason(error)}` });
     return [];
   }
+}
+
+/** Keys that stand twice in a map, or are no plain words: as text, nested ones would grow at each level. */
+function keyProblem(parsed: Document.Parsed): { at: number; message: string } | undefined {
+  let problem: { at: number; message: string } | undefined;
+  visit(parsed, {
+    Map(_, map) {
+      const keys = new Set<unknown>();
+      for (const { key } of map.items) {
+        const node = key as { range?: [number, number, number]; value?: unknown } | null;
+        const at = node?.range?.[0] ?? 0;
+        if (!isScalar(key)) problem ??= { at, message: 'keys must be plain words, not lists, maps or aliases' };
+        else if (keys.has(key.value)) problem ??= { at, message: `the key "${String(key.value)}" stands here twice` };
+        keys.add(node?.value);
+      }
+      return problem === undefined ? undefined : visit.BREAK;
+    },
+  });
+  return problem;
 }
 
 function lineOf(parsed: Document.Parsed, lines: LineCounter, path: Path): number {
