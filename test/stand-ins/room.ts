@@ -10,6 +10,10 @@ const NAMESPACES = ['--pid', '--net', '--mount'];
 export class Room {
   /** Words before a command that make it run inside. */
   readonly enter: readonly string[];
+  /** Words before a command that give it the network of the room, and nothing else of it: for root. */
+  readonly enterNetwork: readonly string[];
+  /** The /proc of the room, as seen from outside. */
+  readonly procfs: string;
   readonly #first: StandIn;
 
   /** Words before the first process of a room: unshare(1). */
@@ -26,7 +30,10 @@ export class Room {
   constructor(first: StandIn) {
     this.#first = first;
     const user = isRoot() ? [] : ['--user', '--preserve-credentials'];
-    this.enter = ['nsenter', `--target=${childOf(first.outerPid)}`, ...user, ...NAMESPACES, '--'];
+    const target = childOf(first.outerPid);
+    this.enter = ['nsenter', `--target=${target}`, ...user, ...NAMESPACES, '--'];
+    this.enterNetwork = ['nsenter', `--target=${target}`, '--net', '--'];
+    this.procfs = `/proc/${target}/root/proc`;
   }
 
   /** Ends everything in it. */
