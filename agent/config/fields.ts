@@ -73,8 +73,8 @@ export function listen(fallback: string, description: string) {
 }
 
 /** How many of something are held at most. */
-export function limit(fallback: number, description: string) {
-  return z.int().min(1).max(1_000_000).default(fallback).meta({ title: 'n', description });
+export function limit(fallback: number, description: string, least = 1) {
+  return z.int().min(least).max(1_000_000).default(fallback).meta({ title: 'n', description });
 }
 
 export function directory(fallback: string, description: string) {

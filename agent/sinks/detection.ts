@@ -1,10 +1,12 @@
-import type { AlertEvent, Process, SeenEvidence, Verdict } from '../model.ts';
-import { redactArgv } from './redact.ts';
+import { jsonLine } from '../escape.ts';
+import type { AlertEvent, Process, SeenEvidence, Severity, Verdict } from '../model.ts';
+import { nextStepOf, summaryOf } from './narrate.ts';
+import { redactArgv, redactText } from './redact.ts';
 
-/** A verdict as it leaves the node: the JSON of events, of the API and of scan. Times are ISO 8601. */
+/** A verdict as it leaves the node, in events, in the API and in `scan --json`. Times are ISO 8601; secrets are hidden. */
 export interface Detection {
   readonly state: Verdict['state'];
-  readonly severity: string;
+  readonly severity: Severity;
   readonly score: number;
   readonly node: string;
   readonly namespace: string;
@@ -18,32 +20,37 @@ export interface Detection {
   readonly next_step: string;
   readonly first_seen: string;
   readonly last_seen: string;
+  /** Strongest first. */
   readonly evidence: readonly DetectedEvidence[];
 }
 
 export interface DetectedEvidence {
   readonly id: string;
-  readonly kind: string;
+  readonly kind: SeenEvidence['kind'];
   readonly weight: number;
   readonly summary: string;
   readonly first_seen: string;
   readonly last_seen: string;
-  readonly process?: {
-    readonly pid: number;
-    readonly start_ticks: number;
-    readonly comm: string;
-    readonly exe: string;
-    readonly cmdline: string;
-  };
+  readonly process?: DetectedProcess;
 }
 
-/** Characters of a command line that leave the node. */
-const cmdlineLimit = 1024;
+export interface DetectedProcess {
+  readonly pid: number;
+  readonly start_ticks: number;
+  readonly comm: string;
+  readonly exe: string;
+  readonly cmdline: string;
+}
+
+/** Characters of a text, and entries of a list, that leave the node. */
+const MAX_TEXT = 1024;
+const MAX_LIST = 20;
+const MAX_EVIDENCE = 64;
 
 export function toDetection(verdict: Verdict): Detection {
-  const { workload, state, severity, score, evidence } = verdict;
+  const { workload, state, severity, score } = verdict;
   const { node, namespace, pod, container, containerId, podUid } = workload;
-  const families = unique(evidence.map(({ family }) => family));
+  const evidence = verdict.evidence.slice(0, MAX_EVIDENCE);
   return {
     state,
     severity,
@@ -54,65 +61,48 @@ export function toDetection(verdict: Verdict): Detection {
     container,
     ...(containerId === undefined ? {} : { container_id: containerId }),
     ...(podUid === undefined ? {} : { pod_uid: podUid }),
-    families,
-    wallets: unique(evidence.map(({ wallet }) => wallet)),
-    summary: `${families[0] ?? 'a miner'} seems to mine ${whereOf(verdict)}`,
+    families: distinct(evidence.map(({ family }) => family)),
+    wallets: distinct(evidence.map(({ wallet }) => wallet)),
+    summary: summaryOf(verdict),
     next_step: nextStepOf(verdict),
-    first_seen: iso(verdict.firstSeen),
-    last_seen: iso(verdict.lastSeen),
-    evidence: evidence.map(detectedEvidence),
+    first_seen: isoTime(verdict.firstSeen),
+    last_seen: isoTime(verdict.lastSeen),
+    evidence: evidence.map(toEvidence),
   };
 }
 
-/** One line of JSON for a change. */
+/** One line of JSON for a change, without the line break. */
 export function toEventLine({ change, at, verdict, previous }: AlertEvent): string {
-  const { state: _, ...detection } = toDetection(verdict);
-  return escapeLineEnds(
-    JSON.stringify({ time: iso(at), event: change, ...(previous === undefined ? {} : { previous }), ...detection }),
-  );
+  const { state: _, severity, ...rest } = toDetection(verdict);
+  const before = previous === undefined ? {} : { previous };
+  return jsonLine({ time: isoTime(at), event: change, severity, ...before, ...rest });
 }
 
-function detectedEvidence({ id, kind, weight, summary, firstSeen, lastSeen, process }: SeenEvidence): DetectedEvidence {
-  const seen = { id, kind, weight, summary, first_seen: iso(firstSeen), last_seen: iso(lastSeen) };
-  return process === undefined ? seen : { ...seen, process: processOf(process) };
-}
-
-function processOf({ pid, startTicks, comm, exe, cmdline }: Process) {
+function toEvidence({ id, kind, weight, summary, firstSeen, lastSeen, process }: SeenEvidence): DetectedEvidence {
   return {
-    pid,
-    start_ticks: startTicks,
-    comm,
-    exe: exe.path,
-    cmdline: redactArgv(cmdline).join(' ').slice(0, cmdlineLimit),
+    id,
+    kind,
+    weight,
+    // A summary may quote the command line that it is about.
+    summary: cut(redactText(summary)),
+    first_seen: isoTime(firstSeen),
+    last_seen: isoTime(lastSeen),
+    ...(process === undefined ? {} : { process: toProcess(process) }),
   };
 }
 
-function whereOf({ workload: { kind, node, namespace, pod, container } }: Verdict): string {
-  if (kind === 'host') return `on the host ${node}`;
-  return pod === ''
-    ? `in container ${container} on ${node}`
-    : `in container ${container} of pod ${namespace}/${pod} on ${node}`;
+function toProcess({ pid, startTicks, comm, exe, cmdline }: Process): DetectedProcess {
+  return { pid, start_ticks: startTicks, comm, exe: cut(exe.path), cmdline: cut(redactArgv(cmdline).join(' ')) };
 }
 
-function nextStepOf({ workload, evidence }: Verdict): string {
-  const pid = evidence.find(({ process }) => process !== undefined)?.process?.pid;
-  const look = pid === undefined ? 'look at its processes' : `look at process ${pid} (ls -l /proc/${pid}/exe)`;
-  const stop =
-    workload.kind === 'host'
-      ? 'stop it, and find out who started it'
-      : 'isolate the container, and find out who started it';
-  return `On ${workload.node}, ${look}; keep a copy of the executable; ${stop}.`;
+function distinct(values: readonly (string | undefined)[]): string[] {
+  return [...new Set(values.filter((value) => value !== undefined))].slice(0, MAX_LIST);
 }
 
-function unique(values: readonly (string | undefined)[]): string[] {
-  return [...new Set(values.filter((value) => value !== undefined))];
+function cut(text: string): string {
+  return text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT - 3)}...`;
 }
 
-function iso(milliseconds: number): string {
+function isoTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
-}
-
-/** JSON leaves C1 controls and the line separators of Unicode as they are; a line has to stay one for every reader. */
-function escapeLineEnds(json: string): string {
-  return json.replace(/[\u007f-\u009f\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

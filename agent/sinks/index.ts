@@ -5,6 +5,8 @@ import { createStdoutSink } from './stdout.ts';
 
 /** Every sink that the configuration asks for. */
 export function createSinks(config: Config, stdout: Io['stdout']): Sink[] {
+  const sinks: Sink[] = [];
   const format = config.events === 'auto' ? (stdout.isTTY === true ? 'text' : 'json') : config.events;
-  return format === 'off' ? [] : [createStdoutSink(stdout, format)];
+  if (format !== 'off') sinks.push(createStdoutSink(stdout, format));
+  return sinks;
 }

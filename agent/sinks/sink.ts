@@ -8,7 +8,7 @@ export type Outcome =
 /** Hears of every change of a verdict. A new one is one file here, one line in index.ts, one configuration key, one test. */
 export interface Sink {
   readonly name: string;
-  /** Never rejects: a failure is an outcome. All events or none are taken. */
+  /** Never rejects: a failure is an outcome. All of the events are taken, or none. */
   send(events: readonly AlertEvent[]): Promise<Outcome>;
   /** Hands over what it still holds. */
   close(): Promise<void>;
