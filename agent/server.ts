@@ -1,61 +1,88 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { UsageError } from './commands/command.ts';
 import type { Config } from './config.ts';
 import type { Metrics } from './metrics.ts';
-import type { Verdict } from './model.ts';
+import { close, listen } from './server/listen.ts';
+import { type Answer, json, respond, text } from './server/respond.ts';
+import type { StatusSource } from './server/status-source.ts';
 import { toDetection } from './sinks/detection.ts';
+import { renderStatusPage, STATUS_PAGE_STYLES } from './status-page.ts';
 
-export interface Health {
-  readonly ok: boolean;
-  readonly reason?: string;
+export type { Health, SensorStatus, SignatureStatus, StatusSource } from './server/status-source.ts';
+
+export interface RunningServer {
+  /** Host and port in use. */
+  readonly address: string;
+  /** Ends within a second, whoever is still connected. */
+  close(): Promise<void>;
 }
 
-export interface SensorStatus {
-  readonly name: string;
-  readonly up: boolean;
-  readonly sees: string;
-  readonly blind: readonly string[];
-  readonly lastSeconds: number;
-}
+/** A client that is slow, or never comes to the point, is not worth a file descriptor. Milliseconds. */
+const LIMITS = {
+  headersTimeout: 5_000,
+  requestTimeout: 10_000,
+  keepAliveTimeout: 5_000,
+  connectionsCheckingInterval: 1_000,
+  maxHeaderSize: 8 * 1024,
+};
+const IDLE_TIMEOUT = 15_000;
+const MAX_CONNECTIONS = 256;
 
-/** What the pages show. */
-export interface StatusSource {
-  readonly node: string;
-  readonly version: string;
-  readonly startedAt: number;
-  sensors(): readonly SensorStatus[];
-  verdicts(): readonly Verdict[];
-  signatures(): object;
-  health(): Health;
-  ready(): boolean;
-}
+type Handler = () => Answer | Promise<Answer>;
 
-export async function startServer(listen: NonNullable<Config['listen']>, source: StatusSource, metrics: Metrics) {
-  const server = createServer(async (request, response) => {
-    const json = (status: number, value: object) =>
-      response.writeHead(status, { 'content-type': 'application/json' }).end(`${JSON.stringify(value)}\n`);
-    const path = request.url?.split('?')[0];
-    if (path === '/metrics')
-      response.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.expose());
-    else if (path === '/healthz') json(source.health().ok ? 200 : 503, source.health());
-    else if (path === '/readyz') json(source.ready() ? 200 : 503, { ready: source.ready() });
-    else if (path === '/api/v1/detections')
-      json(200, { node: source.node, version: source.version, detections: source.verdicts().map(toDetection) });
-    else json(404, { error: 'not found' });
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) =>
-      reject(new UsageError(`cannot listen on ${listen.host}:${listen.port}: ${error.message}`)),
+/** Serves metrics, health, detections and the status page. Throws UsageError when it cannot listen. */
+export async function startServer(
+  address: NonNullable<Config['listen']>,
+  source: StatusSource,
+  metrics: Metrics,
+): Promise<RunningServer> {
+  const handlers = handlersOf(source, metrics);
+  const server = createServer(LIMITS, (request, response) => {
+    answer(handlers, request.method ?? '', request.url ?? '').then(
+      (found) => respond(request, response, found),
+      // A defect of ours, for instance in rendering a page: the others go on, and nobody is shown a stack trace.
+      () => respond(request, response, text(500, 'internal error')),
     );
-    server.listen(listen.port, listen.host, resolve);
   });
-  const { address, port } = server.address() as AddressInfo;
+  server.maxConnections = MAX_CONNECTIONS;
+  server.setTimeout(IDLE_TIMEOUT);
+  const inUse = await listen(server, address);
+  return { address: inUse, close: () => close(server) };
+}
+
+function handlersOf(source: StatusSource, metrics: Metrics): ReadonlyMap<string, Handler> {
+  return new Map<string, Handler>([
+    ['/', () => page(source)],
+    ['/metrics', async () => ({ status: 200, type: metrics.contentType, body: await metrics.expose() })],
+    ['/healthz', () => health(source)],
+    ['/readyz', () => (source.ready() ? text(200, 'ready') : text(503, 'the first full turn has not ended yet'))],
+    ['/api/v1/detections', () => json(detections(source))],
+  ]);
+}
+
+async function answer(handlers: ReadonlyMap<string, Handler>, method: string, url: string): Promise<Answer> {
+  const handler = handlers.get(url.split('?', 1)[0] ?? '');
+  if (handler === undefined) return text(404, `Not found. There are:\n${[...handlers.keys()].join('\n')}`);
+  if (method !== 'GET' && method !== 'HEAD') return text(405, 'GET and HEAD only', { allow: 'GET, HEAD' });
+  return handler();
+}
+
+function health(source: StatusSource): Answer {
+  const { ok, reason } = source.health();
+  return ok ? text(200, 'ok') : text(503, reason ?? 'not well');
+}
+
+/** What was believed firmly enough to tell someone; mere suspicions are on the status page. */
+function detections(source: StatusSource) {
+  const told = source.verdicts().filter(({ state }) => state !== 'suspected');
+  return { node: source.node, version: source.version, detections: told.map(toDetection) };
+}
+
+function page(source: StatusSource): Answer {
+  const policy = `default-src 'none'; style-src ${STATUS_PAGE_STYLES}; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`;
   return {
-    address: `${address}:${port}`,
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    status: 200,
+    type: 'text/html; charset=utf-8',
+    body: renderStatusPage(source, Date.now()),
+    headers: { 'content-security-policy': policy },
   };
 }

@@ -1,0 +1,41 @@
+import type { Verdict } from '../model.ts';
+
+export interface Health {
+  readonly ok: boolean;
+  /** Why it is not well. */
+  readonly reason?: string;
+}
+
+export interface SensorStatus {
+  readonly name: string;
+  readonly up: boolean;
+  /** Why it is not up. */
+  readonly error?: string;
+  readonly sees: string;
+  readonly blind: readonly string[];
+  /** Seconds that its last sample took. */
+  readonly lastSeconds: number;
+}
+
+export interface SignatureStatus {
+  readonly loaded: number;
+  /** Left out in part, because they need something that is not there yet. */
+  readonly limited?: number;
+  readonly broken: number;
+  readonly problems: readonly { readonly file: string; readonly line?: number | undefined; readonly message: string }[];
+}
+
+/** What the server shows of the agent. Each method is cheap: it is asked on every request. */
+export interface StatusSource {
+  readonly node: string;
+  readonly version: string;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  sensors(): readonly SensorStatus[];
+  verdicts(): readonly Verdict[];
+  signatures(): SignatureStatus;
+  /** Not ok when the loop is stuck. */
+  health(): Health;
+  /** True after the first full turn. */
+  ready(): boolean;
+}
