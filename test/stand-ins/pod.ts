@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, rmdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 const ROOT = '/sys/fs/cgroup';
@@ -84,5 +84,21 @@ function removeUpwards(folder: string): void {
     // In use by another pod, or removed by a colleague who was quicker; a hierarchy itself is EBUSY or EPERM.
     const code = (error as NodeJS.ErrnoException).code ?? '';
     if (!['EBUSY', 'ENOTEMPTY', 'ENOENT', 'EPERM'].includes(code)) throw error;
+  }
+}
+
+/** Whether we may make control groups here. */
+export function podsCanBeMade(): boolean {
+  const folders = hierarchies();
+  return folders.length > 0 && folders.every((folder) => isWritable(folder));
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    // Not ours, or mounted read-only.
+    return false;
   }
 }

@@ -11,6 +11,7 @@ const PREFIX = 'davylamp-stand-ins-';
 export class StandIns implements AsyncDisposable {
   readonly folder: string;
   readonly #perl = findProgram('perl') ?? '';
+  #started = 0;
   readonly #ends: (() => Promise<void> | void)[] = [];
 
   constructor() {
@@ -37,8 +38,7 @@ export class StandIns implements AsyncDisposable {
   }
 
   async room(): Promise<Room> {
-    const room = new Room(await this.start({ name: 'first', program: 'hold', within: Room.open, seconds: 300 }));
-    return room;
+    return new Room(await this.start({ name: 'first', program: 'hold', within: Room.open, seconds: 300 }));
   }
 
   /** Something to undo, in reverse order, at the end. */
@@ -51,7 +51,9 @@ export class StandIns implements AsyncDisposable {
   }
 
   #place(role: Role): string {
-    const folder = join(this.folder, role.folder ?? '');
+    // A folder for each: two of one name must not share a file that one of them deletes.
+    this.#started += 1;
+    const folder = join(this.folder, String(this.#started), role.folder ?? '');
     mkdirSync(folder, { recursive: true });
     const executable = join(folder, role.name);
     cpSync(role.binary ?? this.#perl, executable, { force: true });
