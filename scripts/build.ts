@@ -12,7 +12,7 @@ await build({
   platform: 'node',
   target: 'node24',
   format: 'esm',
-  minifySyntax: true,
+  minify: true,
   sourcemap: false,
   legalComments: 'linked',
   define: { __VERSION__: JSON.stringify(manifest.version) },
