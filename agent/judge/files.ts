@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import type { Problem } from './sigma/problem.ts';
@@ -51,8 +52,6 @@ export function findFiles(paths: readonly string[]): Found {
   return { files, problems };
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
 /** The text of a file, or the problem with it. */
 export function readText(file: FoundFile): string | Problem {
   const problem = (message: string): Problem => ({ file: file.path, line: 1, message });
@@ -60,10 +59,11 @@ export function readText(file: FoundFile): string | Problem {
     return problem(`is larger than ${MAX_FILE_BYTES / 1024 / 1024} MiB: split it into several files`);
   }
   try {
-    return utf8.decode(readFileSync(file.path));
+    const bytes = readFileSync(file.path);
+    return isUtf8(bytes) ? bytes.toString('utf8') : problem('cannot be read: it is not UTF-8');
   } catch (error) {
-    // TypeError of the decoder, or a system error of the read.
-    return problem(`cannot be read: ${error instanceof TypeError ? 'it is not UTF-8' : reason(error)}`);
+    // A system error: ENOENT after a swap, EACCES, EIO.
+    return problem(`cannot be read: ${reason(error)}`);
   }
 }
 

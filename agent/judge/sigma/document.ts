@@ -27,7 +27,7 @@ export function parseYaml(file: string, text: string): YamlFile {
   for (const parsed of parseDocuments(file, text, lines, problems)) {
     const [error] = parsed.errors;
     if (error !== undefined) {
-      problems.push({ file, line: lines.linePos(error.pos[0]).line, message: firstLine(error.message) });
+      problems.push({ file, line: lines.linePos(error.pos[0]).line, message: `cannot be read: ${reason(error)}` });
       continue;
     }
     try {
@@ -89,10 +89,8 @@ function lineOf(parsed: Document.Parsed, lines: LineCounter, path: Path): number
 }
 
 function reason(error: unknown): string {
-  if (error instanceof RangeError) return 'it is nested too deeply';
-  return error instanceof Error ? firstLine(error.message) : String(error);
-}
-
-function firstLine(message: string): string {
+  const message = error instanceof Error ? error.message : String(error);
+  // The parser catches some of its own RangeErrors and passes their message on.
+  if (message.includes('call stack')) return 'it is nested too deeply';
   return message.split('\n', 1)[0] ?? message;
 }

@@ -1,0 +1,24 @@
+import { parseYaml } from '../../../agent/judge/sigma/document.ts';
+import { type Category, createEvent } from '../../../agent/judge/sigma/event.ts';
+import { Matcher } from '../../../agent/judge/sigma/matcher.ts';
+import { compileRule, type Placeholders, type Rule } from '../../../agent/judge/sigma/rule.ts';
+
+/** The text of a rule with this detection, which is YAML indented by two spaces. */
+export function ruleText(detection: string, category: Category = 'process_creation'): string {
+  return `title: T\nid: 1\nlogsource:\n  product: linux\n  category: ${category}\ndetection:\n${detection}\nlevel: low\n`.replace(
+    'id: 1',
+    "id: '1'",
+  );
+}
+
+export function draftRule(detection: string, placeholders: Placeholders = new Map()): Rule {
+  const { documents, problems } = parseYaml('rule.yml', ruleText(detection));
+  const [document] = documents;
+  if (document === undefined) throw new Error(JSON.stringify(problems));
+  return compileRule(document, placeholders);
+}
+
+/** Whether a rule with this detection matches a process, by way of the shared prefilter as in the agent. */
+export function matches(detection: string, fields: Readonly<Record<string, string | readonly string[]>>): boolean {
+  return new Matcher([draftRule(detection)]).match(createEvent('process_creation', fields)).length === 1;
+}
