@@ -14,6 +14,7 @@ export interface Refusal {
 const NOUNS: Readonly<Record<string, string>> = {
   string: 'text',
   int: 'a whole number',
+  number: 'a whole number',
   boolean: 'true or false',
   array: 'a list',
   object: 'a section with keys of its own',

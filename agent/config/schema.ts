@@ -45,7 +45,7 @@ export const configSchema = z.strictObject({
   events: choice(
     ['auto', 'json', 'text', 'off'],
     'auto',
-    'alert events on stdout; auto is text in a terminal and JSON lines elsewhere',
+    'alert events on stdout; auto is text in a terminal and JSON elsewhere',
   ),
 
   verdict: z
@@ -61,11 +61,7 @@ export const configSchema = z.strictObject({
         'info',
         'least severe message that is logged',
       ),
-      format: choice(
-        ['auto', 'json', 'text'],
-        'auto',
-        'log on stderr; auto is text in a terminal and JSON lines elsewhere',
-      ),
+      format: choice(['auto', 'json', 'text'], 'auto', 'log on stderr; auto is text in a terminal and JSON elsewhere'),
     })
     .prefault({}),
 
