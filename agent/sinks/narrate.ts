@@ -22,8 +22,11 @@ export function nextStepOf(verdict: Verdict): string {
   const { workload, state } = verdict;
   if (state === 'resolved') return `It is quiet now. Find out how it got in before it comes back. ${whoseIs(workload)}`;
   const pid = verdict.evidence.find(({ process }) => process !== undefined)?.process?.pid;
-  const copy = pid === undefined ? '' : ` On node ${workload.node}, cp /proc/${pid}/exe keeps a copy of the program.`;
-  return `${whoseIs(workload, pid)}${copy} ${remedyOf(workload)}`;
+  if (pid === undefined) return `${whoseIs(workload)} ${remedyOf(workload)}`;
+  const copy = `cp /proc/${pid}/exe keeps a copy of the program`;
+  if (workload.kind === 'container')
+    return `${whoseIs(workload)} On node ${workload.node}, ${copy}. ${remedyOf(workload)}`;
+  return `On node ${workload.node}, systemctl status ${pid} says what started it, and ${copy}. ${remedyOf(workload)}`;
 }
 
 /** The miner by its name when it is known, or else the process that looks most like one. */

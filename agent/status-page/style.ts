@@ -29,16 +29,17 @@ header .state { margin-left: auto; }
 .critical { color: var(--critical); } .warning { color: var(--warning); } .good { color: var(--good); } .faint { color: var(--faint); }
 .facts { margin: .5rem 0 0; color: var(--faint); font-size: .9rem; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: 1.1rem 1.25rem; margin: 0 0 .9rem; }
-.card.critical, .card.warning { border-left: .3rem solid; } .card > * { color: var(--ink); }
+.card.critical, .card.warning { border-left: .3rem solid; } .card > :not(.warning, .faint) { color: var(--ink); }
 .card .meta { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem .75rem; margin: 0 0 .6rem; font-size: .85rem; color: var(--faint); }
 .card .meta .critical { color: var(--critical); } .card .meta .warning { color: var(--warning); } .card .meta .good { color: var(--good); }
 .next { border-top: 1px solid var(--line); margin-top: 1rem; padding-top: .75rem; }
-.next b, dt { font-weight: 600; }
+.next b { font-weight: 600; }
 ul { list-style: none; margin: .9rem 0 0; padding: 0; }
-.evidence li { display: grid; grid-template-columns: 3rem 1fr; gap: 0 .75rem; padding: .45rem 0; border-top: 1px solid var(--line); }
+.evidence li { display: grid; grid-template-columns: 2rem 1fr; gap: 0 .75rem; padding: .4rem 0; border-top: 1px solid var(--line); }
 .evidence .weight { font: 600 .95rem/1.6 var(--mono); text-align: right; color: var(--faint); }
 .evidence div { min-width: 0; overflow-wrap: anywhere; }
-code { display: block; font: .8rem/1.5 var(--mono); color: var(--faint); overflow-wrap: anywhere; }
+.evidence .id { font-size: .85rem; color: var(--faint); }
+code { display: block; padding: .55rem .75rem; border-radius: .4rem; background: var(--paper); font: .8rem/1.5 var(--mono); overflow-wrap: anywhere; }
 .plain { padding: .25rem 1.25rem; margin: 0; }
 .plain li { padding: .7rem 0; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
 .plain li:first-child { border-top: 0; }
@@ -51,6 +52,5 @@ a { color: inherit; margin-right: 1rem; }
 @media (max-width: 30rem) {
   body { padding: 1.25rem .9rem 2rem; }
   .card { padding: .9rem 1rem; } .plain { padding: .1rem 1rem; }
-  .evidence li { grid-template-columns: 2rem 1fr; gap: 0 .6rem; }
 }
 `;

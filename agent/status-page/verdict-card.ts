@@ -16,14 +16,23 @@ export function verdictCard(verdict: Verdict, now: number): Html {
 <div class="meta"><span class="badge ${tone}">${name}</span><span>score ${score}</span>
 <span>since ${ago(now - verdict.firstSeen)}, last seen ${ago(now - verdict.lastSeen)} ago</span></div>
 <h3>${summary}</h3>
-<ul class="evidence">${evidence.slice(0, SHOWN_EVIDENCE).map(evidenceItem)}</ul>
+${byProcess(evidence.slice(0, SHOWN_EVIDENCE)).map(processBlock)}
 ${more > 0 ? html`<p class="faint">and ${more} more in the API</p>` : undefined}
 <p class="next"><b>Next:</b> ${next_step}</p>
 </article>`;
 }
 
-function evidenceItem({ weight, summary, id, process }: DetectedEvidence): Html {
-  const who = process === undefined ? id : `${id} · pid ${process.pid} ${process.comm}`;
-  const cmdline = process === undefined || process.cmdline === '' ? undefined : html`<code>${process.cmdline}</code>`;
-  return html`<li><span class="weight">${weight}</span><div>${summary}<code>${who}</code>${cmdline}</div></li>`;
+/** Pieces of one process stand together, in the order of the strongest. */
+function byProcess(evidence: readonly DetectedEvidence[]): DetectedEvidence[][] {
+  return [...Map.groupBy(evidence, ({ process }) => `${process?.pid} ${process?.start_ticks}`).values()];
+}
+
+function processBlock(pieces: readonly DetectedEvidence[]): Html {
+  const process = pieces[0]?.process;
+  const name = process && html`<code>pid ${process.pid} ${process.comm} · ${process.cmdline}</code>`;
+  return html`<ul class="evidence">${pieces.map(evidenceItem)}</ul>${name}`;
+}
+
+function evidenceItem({ weight, summary, id }: DetectedEvidence): Html {
+  return html`<li><span class="weight">${weight}</span><div>${summary} <span class="id">${id}</span></div></li>`;
 }
