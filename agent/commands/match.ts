@@ -44,13 +44,32 @@ export const match: Command = {
 
 async function run(args: readonly string[], io: Io): Promise<number> {
   const judge = new Judge(signaturesOf(args, io));
+  let stopped = false;
+  const stop = () => {
+    stopped = true;
+    io.stdin.destroy();
+  };
+  io.signal.addEventListener('abort', stop);
+  // EPIPE: the reader of the answers has seen enough.
+  io.stdout.once('error', stop);
+  try {
+    await answerAll(io, judge);
+  } catch (error) {
+    // A destroyed stdin ends its loop with an error.
+    if (!stopped) throw error;
+  } finally {
+    io.signal.removeEventListener('abort', stop);
+  }
+  return 0;
+}
+
+/** Waits for a slow reader, so that nothing piles up. */
+async function answerAll(io: Io, judge: Judge): Promise<void> {
   for await (const line of lines(io.stdin, MAX_LINE_BYTES)) {
-    if (io.signal.aborted) break;
     if (line !== undefined && line.trim() === '') continue;
     const answer = JSON.stringify(answerTo(line, judge));
     if (!io.stdout.write(`${answer}\n`)) await once(io.stdout, 'drain', { signal: io.signal });
   }
-  return 0;
 }
 
 function signaturesOf(args: readonly string[], io: Io) {
