@@ -1,4 +1,4 @@
-/** Copies what the agent reads of some processes into two trees, DIR/t0 and DIR/t1: raw material for fixtures. */
+/** Copies what the agent reads of some processes into trees DIR/t0, DIR/t1, ...: raw material for fixtures. */
 import { homedir, hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -8,11 +8,12 @@ import { type Capture, capture } from './capture/tree.ts';
 const HELP = `Usage: node scripts/capture.ts DIR [flags] PID...
 
 Copies what the agent reads of the processes (no environment, and only their own sockets) from /proc and the cgroups
-into DIR/t0, and after a pause into DIR/t1. Paths of this machine are replaced; look at the result before you commit it.
+into DIR/t0, and after each pause into DIR/t1 and so on. Paths of this machine are replaced; look at the result before you commit it.
 
   --procfs=DIR      [/proc]
   --cgroupfs=DIR    [/sys/fs/cgroup]
-  --pause=SECONDS   between the two [1]
+  --pause=SECONDS   between two snapshots [5]
+  --snapshots=N     how many [2]
   --scrub=TEXT=NEW  also replace TEXT by NEW in command lines and paths; may be given more than once
 `;
 
@@ -21,7 +22,8 @@ const { values, positionals } = parseArgs({
   options: {
     procfs: { type: 'string', default: '/proc' },
     cgroupfs: { type: 'string', default: '/sys/fs/cgroup' },
-    pause: { type: 'string', default: '1' },
+    pause: { type: 'string', default: '5' },
+    snapshots: { type: 'string', default: '2' },
     scrub: { type: 'string', multiple: true, default: [] },
     help: { type: 'boolean', default: false },
   },
@@ -39,9 +41,10 @@ const options: Capture = {
   pids: pids.map(Number),
   replacements: [...values.scrub.map(asPair), ...ofThisMachine()],
 };
-capture(`${folder}/t0`, options);
-await sleep(Number(values.pause) * 1000);
-capture(`${folder}/t1`, options);
+for (let n = 0; n < Number(values.snapshots); n++) {
+  if (n > 0) await sleep(Number(values.pause) * 1000);
+  capture(`${folder}/t${n}`, options);
+}
 
 function asPair(text: string): readonly [string, string] {
   const [from = '', to = ''] = text.split('=', 2);

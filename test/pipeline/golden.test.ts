@@ -9,7 +9,7 @@ import { toEventLine } from '../../agent/sinks/detection.ts';
 import type { Sink } from '../../agent/sinks/sink.ts';
 
 /**
- * Two snapshots of a captured tree go in, metrics and events come out. `UPDATE_GOLDEN=1 npm test` writes the expected files
+ * Snapshots of a captured tree go in, metrics and events come out. `UPDATE_GOLDEN=1 npm test` writes the expected files
  * anew, to be read in review.
  */
 const fixtures = join(import.meta.dirname, '../fixtures');
@@ -32,8 +32,12 @@ async function replay(scenario: string) {
     close: async () => {},
   };
   try {
-    // In place, so that files that are kept open change like the kernel's do.
-    cpSync(join(fixtures, scenario, 't0'), root, { recursive: true, verbatimSymlinks: true });
+    const show = (snapshot: string) => {
+      rmSync(`${root}/proc`, { recursive: true, force: true });
+      // Cgroup files are kept open: written in place they change like the kernel's do.
+      cpSync(join(fixtures, scenario, snapshot), root, { recursive: true, verbatimSymlinks: true });
+    };
+    show('t0');
     const flags = [
       `--path.procfs=${root}/proc`,
       `--path.cgroupfs=${root}/cgroup`,
@@ -41,16 +45,23 @@ async function replay(scenario: string) {
       '--limits.open_files=0',
     ];
     const agent = createAgent(loadConfig({ flags, env: {} }), { info: () => {}, warn: () => {} }, [sink]);
-    await agent.pipeline.turn(start, 0);
-    rmSync(`${root}/proc`, { recursive: true });
-    cpSync(join(fixtures, scenario, 't1'), root, { recursive: true, verbatimSymlinks: true });
-    for (const turn of [1, 2, 3]) await agent.pipeline.turn(start + turn * interval * 1000, turn * interval);
+    for (const [turn, snapshot] of snapshotsOf(scenario).entries()) {
+      show(snapshot);
+      await agent.pipeline.turn(start + turn * interval * 1000, turn * interval);
+    }
     const metrics = (await agent.metrics.expose()).split('\n').filter((line) => !varying.test(line));
     await agent.close();
     return { metrics: `${metrics.join('\n')}\n`, events: events.map((event) => `${toEventLine(event)}\n`).join('') };
   } finally {
     rmSync(root, { recursive: true });
   }
+}
+
+/** t0, t1 and as many more as there are, an interval apart. */
+function snapshotsOf(scenario: string): string[] {
+  return readdirSync(join(fixtures, scenario))
+    .filter((name) => /^t\d$/.test(name))
+    .sort();
 }
 
 function expectGolden(file: string, actual: string): void {
@@ -60,7 +71,7 @@ function expectGolden(file: string, actual: string): void {
 
 const scenarios = readdirSync(fixtures).filter((name) => existsSync(join(fixtures, name, 't0')));
 
-describe('two snapshots of', () => {
+describe('the snapshots of', () => {
   it.each(scenarios)('%s give the expected metrics and events', async (scenario) => {
     const { metrics, events } = await replay(scenario);
     expectGolden(join(fixtures, scenario, 'expected.metrics'), metrics);
