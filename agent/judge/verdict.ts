@@ -67,6 +67,7 @@ export class LivingVerdict implements Verdict {
       this.severity = severity;
       if (this.score < WARNING) return undefined;
       this.state = 'firing';
+      this.forgetSuspicions(at);
       return { change: 'firing', at, verdict: this.now() };
     }
     if (ranks[severity] <= ranks[this.severity]) return undefined;
@@ -94,6 +95,11 @@ export class LivingVerdict implements Verdict {
     if (known === undefined && this.byKey.size >= evidenceLimit) this.forgetOne(at);
     this.byKey.set(key, { ...evidence, process, firstSeen: known?.firstSeen ?? at, lastSeen: at });
     return known === undefined;
+  }
+
+  /** What led up to it may have been about others. */
+  private forgetSuspicions(at: number): void {
+    for (const [key, { lastSeen }] of this.byKey) if (lastSeen !== at) this.byKey.delete(key);
   }
 
   private forgetOne(at: number): void {

@@ -120,6 +120,13 @@ describe('a verdict', () => {
     expect(verdicts.list()[0]?.evidence.map(({ process }) => process?.pid)).toEqual([9, 7]);
   });
 
+  it('does not name processes that were merely suspected before another made it fire', () => {
+    const { at, verdicts } = court();
+    at(1, { 8: [evidence(40, 'disguise')] });
+    at(2, { 7: [evidence(70)], 8: [evidence(40, 'disguise')] });
+    expect(verdicts.list()[0]?.evidence.map(({ process }) => process?.pid)).toEqual([7]);
+  });
+
   it('remembers a bounded number of pieces of evidence', () => {
     const { at, verdicts } = court();
     for (let turn = 0; turn < 300; turn++) at(turn, { [turn + 1]: [evidence(70)] });
