@@ -9,9 +9,11 @@ export const POOL_IDS = ['pool_endpoint', 'pool_mention', 'pool_connection', 'po
 /** A list of a thousand pools is told by some of them. */
 const MAX_EVIDENCE = 16;
 
-/** Options that miners give their pool with; elsewhere a host without a port is only a mention. */
+/** Options that miners are given their pool with. */
 const POOL_OPTIONS = new Set(
-  '-o --url --url2 -P -p --p2 --p3 -pool --pool --pool2 --dualpool --server --host --hostname -r --proxy'.split(' '),
+  '-o --url --url2 -P -p --p2 --p3 -pool -pool1 -epool --pool --pool2 --dualpool --server --host --hostname -r --proxy --daemon-rpc-address'.split(
+    ' ',
+  ),
 );
 
 /** Evidence from the endpoints on a command line: the pool a program is told to use, or merely a pool's name. */
@@ -21,9 +23,7 @@ export function poolsInArgv(endpoints: readonly Endpoint[], pools: PoolIndex, no
     const pool = pools.find(endpoint.host, now);
     if (pool === undefined) continue;
     if (pool.match === 'address') found.push(addressEvidence(pool, endpoint.host));
-    else if (isTold(endpoint))
-      found.push(evidence('pool_endpoint', 'high', `Is told to use the mining pool ${describe(endpoint.host, pool)}`));
-    else found.push(evidence('pool_mention', 'low', `Names the mining pool ${describe(endpoint.host, pool)}`));
+    else found.push(told(endpoint, pool));
   }
   return found.sort((a, b) => b.weight - a.weight).slice(0, MAX_EVIDENCE);
 }
@@ -50,11 +50,15 @@ export function poolOfQuery(query: string, pools: PoolIndex, now: number): reado
     : [evidence('pool_query', 'high', `Asks for the address of the mining pool ${describe(host, pool)}`)];
 }
 
-/** A port, or one of the options for pools: not a page about a pool, nor a question about its name. */
-function isTold({ option, scheme, port }: Endpoint): boolean {
-  if (option === undefined) return false;
-  if (scheme !== undefined && !scheme.startsWith('http')) return true;
-  return port !== undefined || (scheme === undefined && POOL_OPTIONS.has(option));
+/** An option for pools, any option with a port, or just a name: a question about it, or a page about the pool. */
+function told({ host, option, scheme, port }: Endpoint, pool: Pool): Evidence {
+  const isWeb = scheme?.startsWith('http') ?? false;
+  const isPoolOption = option !== undefined && POOL_OPTIONS.has(option) && (!isWeb || port !== undefined);
+  const isStratum = option !== undefined && scheme !== undefined && !isWeb;
+  const name = describe(host, pool);
+  if (isPoolOption || isStratum) return evidence('pool_endpoint', 'high', `Is told to use the mining pool ${name}`);
+  const isOption = option !== undefined && port !== undefined;
+  return evidence('pool_mention', isOption ? 'medium' : 'low', `Names the mining pool ${name}`);
 }
 
 /** Addresses are rented and shared: they corroborate. */
