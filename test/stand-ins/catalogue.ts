@@ -32,7 +32,7 @@ export function memfdMiner(port: number): Role {
 
 /** Runs from a hidden folder. */
 export function hiddenMiner(port: number): Role {
-  return { ...renamedMiner(port), folder: '.cache' };
+  return { ...renamedMiner(port), folder: '.java' };
 }
 
 /** Something that works and talks on the network as everyone does. */
@@ -43,4 +43,9 @@ export function ordinaryWorker(port: number): Role {
     pools: [port],
     duty: 0.1,
   };
+}
+
+/** As busy and as large as a miner, with its memory in pieces that are not RandomX's. */
+export function ordinaryGiant(): Role {
+  return { name: 'python3', argv: ['python3', 'train.py'], duty: 0.4, megabytes: 300 };
 }

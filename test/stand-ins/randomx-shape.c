@@ -1,6 +1,7 @@
 /*
- * The memory and threads of a RandomX miner in fast mode, without RandomX: one anonymous mapping of 2080 MiB that is
- * never touched, and for each thread a small executable mapping, such as its compiler makes, and a bounded share of a core.
+ * The memory and threads of a RandomX miner in fast mode, without RandomX: one anonymous mapping of 2080 MiB of which a
+ * tenth is ever touched, and for each thread a small executable mapping, such as its compiler makes, and a bounded share
+ * of a core.
  *
  * Usage: randomx-shape THREADS DUTY_PERCENT; ends when its stdin closes, or by an alarm that is set before exec.
  */
@@ -9,11 +10,13 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
 static const size_t dataset_bytes = 2181042176; /* RANDOMX_DATASET_BASE_SIZE + RANDOMX_DATASET_EXTRA_SIZE, rounded up */
+static const size_t resident_bytes = 224 * 1024 * 1024;
 static const size_t program_bytes = 128 * 1024;
 static const long round_ns = 100 * 1000 * 1000;
 static long duty_percent;
@@ -36,17 +39,19 @@ static void *work(void *unused) {
   return unused;
 }
 
-static void map(size_t bytes, int protection) {
-  if (mmap(NULL, bytes, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0) == MAP_FAILED) {
+static void *map(size_t bytes, int protection) {
+  void *place = mmap(NULL, bytes, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (place == MAP_FAILED) {
     perror("mmap");
     exit(1);
   }
+  return place;
 }
 
 int main(int argc, char **argv) {
   int threads = argc > 1 ? atoi(argv[1]) : 1;
   duty_percent = argc > 2 ? atol(argv[2]) : 50;
-  map(dataset_bytes, PROT_READ | PROT_WRITE);
+  memset(map(dataset_bytes, PROT_READ | PROT_WRITE), 1, resident_bytes);
   for (int i = 0; i < threads; i++) {
     pthread_t thread;
     map(program_bytes, PROT_READ | PROT_EXEC);

@@ -23,6 +23,8 @@ export interface Role {
   readonly wallet?: string;
   /** Share of one core that it burns, 0 to 1. */
   readonly duty?: number;
+  /** Memory that it fills. */
+  readonly megabytes?: number;
   /** Processes that it leaves or forks. */
   readonly children?: number;
   /** The port that a pool listens on; any free one when absent. */
@@ -127,6 +129,7 @@ function plan(role: Role, executable: string): Plan {
     pools: role.pools ?? [],
     wallet: role.wallet ?? NOBODYS_WALLET,
     duty: role.duty ?? 0.05,
+    megabytes: role.megabytes ?? 0,
     children: role.children ?? 0,
     port: role.port ?? 0,
     ...(role.exe === 'memfd' ? { memfd: memfdCreate() } : {}),

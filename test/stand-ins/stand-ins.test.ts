@@ -34,7 +34,7 @@ const comm = ({ pid }: StandIn) => readFileSync(`/proc/${pid}/comm`, 'latin1').t
     const deleted = await standIns.start(deletedMiner(pool.port));
     expect(exe(deleted)).toBe(`${deleted.exe} (deleted)`);
     expect(exe(await standIns.start(memfdMiner(pool.port)))).toBe('/memfd:loader (deleted)');
-    expect(exe(await standIns.start(hiddenMiner(pool.port)))).toContain('/.cache/');
+    expect(exe(await standIns.start(hiddenMiner(pool.port)))).toContain('/.java/');
   });
 
   it.each([

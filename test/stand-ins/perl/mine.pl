@@ -4,6 +4,7 @@ use IO::Socket::INET;
 # Seconds of one round of burning and resting; times() counts in steps of 0.01 s.
 my $round = 0.2;
 
+my $memory = 'm' x ($plan{megabytes} * 1024 * 1024);
 my @pools = map { join_pool($_) } @{ $plan{pools} // [] };
 print "ready\n";
 until (orphaned($round * (1 - $plan{duty}))) {

@@ -1,0 +1,45 @@
+import { describe, expect } from '@jest/globals';
+import { plainMiner } from '../stand-ins/catalogue.ts';
+import { needs } from './needs.ts';
+import { scenes } from './scene.ts';
+
+const scene = scenes();
+/** Nobody, without any capability: setpriv(1). */
+const asNobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--'];
+/** Mounts a /proc that shows each user only its own, for what follows: proc(5). */
+const hidden = ['unshare', '--mount', '--', 'sh', '-c', 'mount -t proc -o hidepid=2 proc /proc && exec "$@"', 'sh'];
+
+describe('an agent that may not see everything', () => {
+  needs(
+    'root',
+    'rooms',
+    'setpriv',
+  )('says so, counts what is denied, and still judges by the command line', async () => {
+    const room = await scene().standIns.room();
+    const miner = await scene().standIns.start({ ...plainMiner(1), pools: [], within: room.enter });
+    const agent = await scene().agent([...room.enter, ...asNobody]);
+    await agent.evidenceWith(miner.pid, (id) => id === 'miner_program');
+    await agent.stderr.find((line) => /blind/.test(line) && /"sensor":"process"/.test(line), 'blindness');
+    expect(await agent.metric('davylamp_sensor_errors_total{sensor="process",reason="denied"}')).toBeGreaterThan(0);
+    expect(await agent.metric('davylamp_sensor_errors_total{sensor="process",reason="broken"}')).toBe(0);
+  });
+
+  needs(
+    'root',
+    'rooms',
+    'setpriv',
+  )('says that it sees its own processes only, where /proc hides the others', async () => {
+    const room = await scene().standIns.room();
+    const miner = await scene().standIns.start({ ...plainMiner(1), pools: [], within: room.enter });
+    const agent = await scene().agent([...room.enter, ...hidden, ...asNobody]);
+    await agent.stderr.find((line) => /blind/.test(line) && /hidepid|not visible/.test(line), 'blindness');
+    await agent.turns(2);
+    expect(await agent.evidence(miner.pid)).toEqual([]);
+  });
+
+  needs('root', 'rooms')('says nothing of the kind where it may see everything', async () => {
+    const { agent } = await scene().watchedRoom();
+    await agent.turns(2);
+    expect(agent.stderr.all.filter((line) => line.includes('blind'))).toEqual([]);
+  });
+});

@@ -1,0 +1,48 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { describe, expect, it } from '@jest/globals';
+import { davylamp } from './agent.ts';
+import { needs } from './needs.ts';
+import { scenes } from './scene.ts';
+
+const scene = scenes();
+const stackTrace = /\n\s+at |node:internal/;
+
+describe('the agent', () => {
+  for (const signal of ['TERM', 'INT'] as const) {
+    needs('perl')(`ends within two seconds of SIG${signal}, with 0`, async () => {
+      const agent = await scene().agent();
+      await agent.turns(1);
+      const start = Date.now();
+      await agent.signal(signal);
+      expect(await agent.ended).toBe(0);
+      expect(Date.now() - start).toBeLessThan(2_000);
+    });
+  }
+
+  it('says so when its port is taken, and exits with 1', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const { status, stderr } = await davylamp(['run', `--listen=127.0.0.1:${port}`]);
+    taken.close();
+    expect(status).toBe(1);
+    expect(stderr).toContain(`127.0.0.1:${port}`);
+    expect(stderr).not.toMatch(stackTrace);
+  });
+
+  it.each([
+    [['run', '--verdict.resolve_aftr=2s'], /resolve_after/],
+    [['run', '--intervall=2s'], /interval/],
+    [['run', '--interval=soon'], /interval/],
+    [['run', '--path.procfs=/nowhere'], /\/nowhere/],
+    [['scan', '--path.procfs=/etc'], /\/etc/],
+    [['scan', '--seconds=0'], /seconds/],
+    [['rnu'], /rnu/],
+  ])('answers %j with what was wrong, and exits with 1', async (args, problem) => {
+    const { status, stdout, stderr } = await davylamp([...args, '--log.format=json']);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(problem);
+    expect(stdout + stderr).not.toMatch(stackTrace);
+  });
+});
