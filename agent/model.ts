@@ -96,12 +96,14 @@ export interface Connection {
 
 /** What the maps and threads of a busy process look like. Sizes in bytes. */
 export interface MemoryShape {
-  /** Sizes of the anonymous mappings of at least 256 MiB. */
+  /** Sizes of the anonymous, writable mappings of at least 256 MiB. */
   readonly large: readonly number[];
   /** Number of anonymous executable mappings of 64 to 512 KiB. */
   readonly smallExecutable: number;
   /** Threads that used at least half a core over the last interval. */
   readonly busyThreads: number;
+  /** Times that its threads gave the CPU away by themselves, for each second of CPU they used. Absent at the first look. */
+  readonly waitsPerSecond?: number;
 }
 
 /** What one turn saw of the node. The sensors fill it in, in their order; after them it is only read. */

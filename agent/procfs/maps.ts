@@ -1,6 +1,7 @@
 /** A line of /proc/<pid>/maps. See proc_pid_maps(5). Sizes in bytes. */
 export interface Mapping {
   readonly size: number;
+  readonly writable: boolean;
   readonly executable: boolean;
   /** Backed by no file that could be read again: no inode, or memory that only looks like a file. */
   readonly anonymous: boolean;
@@ -28,7 +29,8 @@ function parseLine(line: string): Mapping | undefined {
   if (dash < 1 || space < 0 || Number.isNaN(size) || size < 0) return undefined;
   const [permissions = '', , , inode] = line.slice(space + 1).split(' ', 4);
   if (permissions.length !== 4 || inode === undefined) return undefined;
-  return { size, executable: permissions[2] === 'x', anonymous: inode === '0' ? !isNamed(line) : isMemory(line) };
+  const anonymous = inode === '0' ? !isNamed(line) : isMemory(line);
+  return { size, writable: permissions[1] === 'w', executable: permissions[2] === 'x', anonymous };
 }
 
 /** [stack], [vdso] and the like are the kernel's own; [anon:...] is what a program called its anonymous memory. */

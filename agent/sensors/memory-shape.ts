@@ -2,6 +2,7 @@ import type { MemoryShape, Process } from '../model.ts';
 import { parseMaps } from '../procfs/maps.ts';
 import { FileReader, list, noFailures, type Outcome } from '../procfs/read.ts';
 import { emptyStat, parseStat } from '../procfs/stat.ts';
+import { parseStatus } from '../procfs/status.ts';
 import type { SystemFacts } from '../procfs/system.ts';
 import type { Draft, Sensor, Sight } from './sensor.ts';
 
@@ -23,11 +24,19 @@ const busyThreadCores = 0.5;
 /** Threads looked at for one process at the most. */
 const threadLimit = 512;
 
+/** Of one thread, since it started. */
+interface Thread {
+  /** CPU, in seconds. */
+  readonly used: number;
+  /** Times it gave the CPU away by itself, to wait for something. */
+  readonly waits: number;
+}
+
 interface Looked {
   /** Pages of the address space when the maps were read: they are read again when it changed. */
   size: number;
   shape: MemoryShape;
-  threads: ReadonlyMap<number, number>;
+  threads: ReadonlyMap<number, Thread>;
   clock: number;
 }
 
@@ -37,7 +46,7 @@ export class MemoryShapeSensor implements Sensor {
   readonly failures = noFailures();
   dropped = 0;
   private readonly options: MemoryShapeOptions;
-  private readonly statm = new FileReader(1024);
+  private readonly small = new FileReader(4096);
   private readonly maps = new FileReader(1024 * 1024);
   private readonly stat = emptyStat();
   private looked = new Map<Process, Looked>();
@@ -80,43 +89,45 @@ export class MemoryShapeSensor implements Sensor {
 
   private look(process: Process, clock: number): Looked | undefined {
     const folder = `${this.options.procfs}/${process.pid}`;
-    if (!this.count(this.statm.readOnce(`${folder}/statm`))) return undefined;
-    const size = Number.parseInt(this.statm.text(), 10);
+    if (!this.count(this.small.readOnce(`${folder}/statm`))) return undefined;
+    const size = Number.parseInt(this.small.text(), 10);
     const before = this.looked.get(process);
     const mappings = before?.size === size ? before.shape : this.readMaps(folder);
     if (mappings === undefined) return undefined;
     const threads = this.readThreads(folder);
-    const busyThreads = before === undefined ? 0 : countBusy(before.threads, threads, clock - before.clock);
     const { large, smallExecutable: small } = mappings;
-    return { size, shape: { large, smallExecutable: small, busyThreads }, threads, clock };
+    const activity = before === undefined ? unknownActivity : compare(before.threads, threads, clock - before.clock);
+    return { size, shape: { large, smallExecutable: small, ...activity }, threads, clock };
   }
 
-  private readMaps(folder: string): Omit<MemoryShape, 'busyThreads'> | undefined {
+  private readMaps(folder: string): Omit<MemoryShape, keyof Activity> | undefined {
     const outcome = this.maps.read(`${folder}/maps`);
     if (outcome === 'denied') this.denied++;
     if (!this.count(outcome)) return undefined;
     const large: number[] = [];
     let small = 0;
-    this.failures.broken += parseMaps(this.maps.text(), ({ size, executable, anonymous }) => {
+    this.failures.broken += parseMaps(this.maps.text(), ({ size, writable, executable, anonymous }) => {
       if (!anonymous) return;
-      if (size >= largeMapping) large.push(size);
+      if (writable && size >= largeMapping) large.push(size);
       else if (executable && size >= smallExecutable.from && size <= smallExecutable.to) small++;
     });
     return { large, smallExecutable: small };
   }
 
-  /** CPU seconds of each thread, by its id. */
-  private readThreads(folder: string): Map<number, number> {
-    const threads = new Map<number, number>();
+  /** By thread id. */
+  private readThreads(folder: string): Map<number, Thread> {
+    const threads = new Map<number, Thread>();
     const names = list(`${folder}/task`);
     if (typeof names === 'string') {
       this.failures[names]++;
       return threads;
     }
     for (const name of names.slice(0, threadLimit)) {
-      if (!this.count(this.statm.readOnce(`${folder}/task/${name}/stat`))) continue;
-      if (!parseStat(this.statm.bytes, this.statm.length, this.stat)) continue;
-      threads.set(this.stat.pid, (this.stat.utime + this.stat.stime) / this.options.facts.clockTicks);
+      if (!this.count(this.small.readOnce(`${folder}/task/${name}/stat`))) continue;
+      if (!parseStat(this.small.bytes, this.small.length, this.stat)) continue;
+      const used = (this.stat.utime + this.stat.stime) / this.options.facts.clockTicks;
+      if (!this.count(this.small.readOnce(`${folder}/task/${name}/status`))) continue;
+      threads.set(this.stat.pid, { used, waits: parseStatus(this.small.text()).voluntarySwitches });
     }
     return threads;
   }
@@ -127,11 +138,21 @@ export class MemoryShapeSensor implements Sensor {
   }
 }
 
-function countBusy(before: ReadonlyMap<number, number>, now: ReadonlyMap<number, number>, elapsed: number): number {
-  let busy = 0;
-  for (const [id, seconds] of now) {
-    const used = seconds - (before.get(id) ?? seconds);
-    if (elapsed > 0 && used / elapsed >= busyThreadCores) busy++;
+type Activity = Pick<MemoryShape, 'busyThreads' | 'waitsPerSecond'>;
+
+const unknownActivity: Activity = { busyThreads: 0 };
+
+function compare(before: ReadonlyMap<number, Thread>, now: ReadonlyMap<number, Thread>, elapsed: number): Activity {
+  let busyThreads = 0;
+  let waits = 0;
+  let used = 0;
+  for (const [id, thread] of now) {
+    const earlier = before.get(id);
+    if (earlier === undefined || elapsed <= 0) continue;
+    const seconds = thread.used - earlier.used;
+    if (seconds / elapsed >= busyThreadCores) busyThreads++;
+    used += seconds;
+    waits += thread.waits - earlier.waits;
   }
-  return busy;
+  return used > 0 ? { busyThreads, waitsPerSecond: waits / used } : { busyThreads };
 }

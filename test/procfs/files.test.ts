@@ -69,9 +69,13 @@ describe('parseMaps', () => {
     [
       'a library',
       '7f00-7f20 r-xp 00000000 fd:00 77    /lib/libc.so.6',
-      { size: 32, executable: true, anonymous: false },
+      { size: 32, writable: false, executable: true, anonymous: false },
     ],
-    ['anonymous memory', '7f00-7f20 rw-p 00000000 00:00 0 ', { size: 32, executable: false, anonymous: true }],
+    [
+      'anonymous memory',
+      '7f00-7f20 rw-p 00000000 00:00 0 ',
+      { size: 32, writable: true, executable: false, anonymous: true },
+    ],
     ['compiled code', '7f00-7f20 rwxp 00000000 00:00 0 ', { executable: true, anonymous: true }],
     ['named anonymous memory', '7f00-7f20 rw-p 00000000 00:00 0   [anon:dataset]', { anonymous: true }],
     ['the heap', '7f00-7f20 rw-p 00000000 00:00 0   [heap]', { anonymous: true }],
