@@ -17,10 +17,7 @@ status: experimental
 description: For a test.
 logsource: {category: process_creation, product: linux}
 detection: {selection: {CommandLine|contains: ${word}}, condition: selection}
-tags: [attack.t1496]
 level: high
-family: any
-examples: {hit: [x ${word}], miss: [x y]}
 `;
 }
 
