@@ -1,4 +1,5 @@
 import { type Counter, Registry } from 'prom-client';
+import { printable } from './escape.ts';
 import { declareMetrics } from './metrics/declarations.ts';
 import { watchSelf } from './metrics/self.ts';
 import { type WorkloadReading, writeWorkloadSeries } from './metrics/workload-series.ts';
@@ -70,10 +71,9 @@ export function createMetrics(options: MetricsOptions): Metrics {
   let unshown = 0;
 
   const nameOf = (id: string): string => {
-    if (known.has(id)) return id;
-    if (known.size >= MAX_SIGNATURES) return 'other';
+    if (!known.has(id) && known.size >= MAX_SIGNATURES) return 'other';
     known.add(id);
-    return id;
+    return printable(id);
   };
 
   return {

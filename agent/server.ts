@@ -27,6 +27,9 @@ const LIMITS = {
 const IDLE_TIMEOUT = 15_000;
 const MAX_CONNECTIONS = 256;
 
+/** With all their evidence some 20 MB at the very worst; a node has at most a few hundred workloads. */
+const MAX_DETECTIONS = 200;
+
 type Handler = () => Answer | Promise<Answer>;
 
 /** Serves metrics, health, detections and the status page. Throws UsageError when it cannot listen. */
@@ -71,10 +74,12 @@ function health(source: StatusSource): Answer {
   return ok ? text(200, 'ok') : text(503, reason ?? 'not well');
 }
 
-/** What was believed firmly enough to tell someone; mere suspicions are on the status page. */
+/** What was believed firmly enough to tell someone, the worst first; mere suspicions are on the status page. */
 function detections(source: StatusSource) {
   const told = source.verdicts().filter(({ state }) => state !== 'suspected');
-  return { node: source.node, version: source.version, detections: told.map(toDetection) };
+  const shown = told.toSorted((a, b) => b.score - a.score).slice(0, MAX_DETECTIONS);
+  const leftOut = told.length > shown.length ? { left_out: told.length - shown.length } : {};
+  return { node: source.node, version: source.version, detections: shown.map(toDetection), ...leftOut };
 }
 
 function page(source: StatusSource): Answer {

@@ -40,7 +40,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
 
-  listen: listen('0.0.0.0:9477', 'address of the HTTP server; port 0 takes a free one, off starts none'),
+  listen: listen('0.0.0.0:9477', 'address of the HTTP server; port 0 takes any, off starts none'),
 
   events: choice(
     ['auto', 'json', 'text', 'off'],

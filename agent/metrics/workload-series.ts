@@ -1,3 +1,4 @@
+import { printable } from '../escape.ts';
 import type { Severity, Workload } from '../model.ts';
 import type { Declared } from './declarations.ts';
 
@@ -35,14 +36,23 @@ export function writeWorkloadSeries(declared: Declared, readings: readonly Workl
   }
 }
 
+/** The text format escapes line feeds, but some readers also break lines at what else Unicode calls one. */
+function labelsOf({ node, namespace, pod, container }: Workload): Labels {
+  return {
+    node: printable(node),
+    namespace: printable(namespace),
+    pod: printable(pod),
+    container: printable(container),
+  };
+}
+
 function merged(readings: readonly WorkloadReading[]): Iterable<Row> {
   const rows = new Map<string, Row>();
   for (const { workload, cores, connections, firing } of readings) {
-    const { node, namespace, pod, container } = workload;
-    const name = JSON.stringify([node, namespace, pod, container]);
+    const labels = labelsOf(workload);
+    const name = JSON.stringify(labels);
     let row = rows.get(name);
     if (row === undefined) {
-      const labels = { node, namespace, pod, container };
       row = { labels, severities: new Set(), score: 0, cores: 0, connections: 0 };
       rows.set(name, row);
     }

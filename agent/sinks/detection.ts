@@ -45,7 +45,7 @@ export interface DetectedProcess {
 /** Characters of a text, and entries of a list, that leave the node. */
 const MAX_TEXT = 1024;
 const MAX_LIST = 20;
-const MAX_EVIDENCE = 64;
+const MAX_EVIDENCE = 32;
 
 export function toDetection(verdict: Verdict): Detection {
   const { workload, state, severity, score } = verdict;

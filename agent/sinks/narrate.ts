@@ -43,12 +43,8 @@ function placeOf({ kind, node, namespace, pod, container }: Workload): string {
   return `in container ${container}${ofPod} on node ${node}`;
 }
 
-function whoseIs({ kind, node, namespace, pod, container, containerId }: Workload, pid?: number): string {
-  if (kind === 'host') {
-    return pid === undefined
-      ? `Look at node ${node}.`
-      : `On node ${node}, systemctl status ${pid} says what started it.`;
-  }
+function whoseIs({ kind, node, namespace, pod, container, containerId }: Workload): string {
+  if (kind === 'host') return `Look at the processes of node ${node}.`;
   if (pod !== '') return `kubectl -n ${namespace} describe pod ${pod} says whose it is.`;
   const id = containerId?.slice(0, SHORT_ID) ?? container;
   return `On node ${node}, crictl inspect ${id} (or docker, podman) says whose it is.`;

@@ -1,0 +1,70 @@
+import type { AlertEvent, Process, SeenEvidence, Verdict, Workload } from '../../agent/model.ts';
+
+/** 2026-01-02 03:04:05 UTC. */
+export const at = Date.UTC(2026, 0, 2, 3, 4, 5);
+
+export const host: Workload = { key: 'host', kind: 'host', node: 'n1', namespace: '', pod: '', container: '' };
+
+export const container: Workload = {
+  key: 'c'.repeat(64),
+  kind: 'container',
+  node: 'n1',
+  namespace: 'team-a',
+  pod: 'trainer-0',
+  container: 'notebook',
+  containerId: 'c'.repeat(64),
+  podUid: '00000000-0000-0000-0000-000000000001',
+};
+
+export function process(part: Partial<Process> = {}): Process {
+  return {
+    pid: 4242,
+    startTicks: 77,
+    ppid: 1,
+    comm: 'xmrig',
+    kernelThread: false,
+    zombie: false,
+    threads: 4,
+    rssPages: 1,
+    cpuSeconds: 1,
+    cores: 2,
+    exe: { state: 'file', path: '/tmp/xmrig' },
+    cmdline: ['/tmp/xmrig', '-o', 'pool.example:3333', '-p', 'hunter2'],
+    cgroup: { cpuPath: '/' },
+    netns: 1,
+    ...part,
+  };
+}
+
+export function evidence(part: Partial<SeenEvidence> = {}): SeenEvidence {
+  return {
+    id: 'miner-program',
+    kind: 'process_creation',
+    weight: 70,
+    summary: 'a known miner runs',
+    process: process(),
+    firstSeen: at - 5_000,
+    lastSeen: at,
+    ...part,
+  };
+}
+
+export function verdict(part: Partial<Verdict> = {}): Verdict {
+  return {
+    workload: container,
+    state: 'firing',
+    severity: 'critical',
+    score: 140,
+    evidence: [evidence({ family: 'xmrig' })],
+    firstSeen: at - 5_000,
+    lastSeen: at,
+    ...part,
+  };
+}
+
+export function event(part: Partial<AlertEvent> = {}): AlertEvent {
+  return { change: 'firing', at, verdict: verdict(), ...part };
+}
+
+/** What a process may call itself to disturb a reader: line ends of all kinds, escapes, quotes, direction marks. */
+export const hostile = 'a\nb\r\u001b[31m"}\\\u0085\u2028\u2029\u202e\u0000\u009b2J<script>&\ud800';

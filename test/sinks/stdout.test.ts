@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { PassThrough, Writable } from 'node:stream';
+import { describe, expect, it } from '@jest/globals';
+import { loadConfig } from '../../agent/config.ts';
+import { createSinks } from '../../agent/sinks/index.ts';
+import { createStdoutSink } from '../../agent/sinks/stdout.ts';
+import { event, evidence, hostile, verdict } from './samples.ts';
+
+const samples = join(import.meta.dirname, 'samples.ts');
+const sinkFile = join(import.meta.dirname, '../../agent/sinks/stdout.ts');
+
+describe('the stdout sink', () => {
+  it('writes one JSON object a line', async () => {
+    const stdout = new PassThrough();
+    expect(await createStdoutSink(stdout, 'json').send([event(), event({ change: 'resolved' })])).toEqual({
+      success: true,
+    });
+    const lines = String(stdout.read()).trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line).event)).toEqual(['firing', 'resolved']);
+  });
+
+  it('writes text for a person: what, why, and what next', async () => {
+    const stdout = new PassThrough();
+    await createStdoutSink(stdout, 'text').send([event({ change: 'escalated', previous: 'warning' })]);
+    const [headline, why, next] = String(stdout.read()).split('\n');
+    expect(headline).toBe(
+      '03:04:05 CRITICAL xmrig is mining in container notebook of pod team-a/trainer-0 on node n1 (score 140, was warning)',
+    );
+    expect(why).toBe('    70  a known miner runs [4242]  (miner-program)');
+    expect(next).toMatch(/^ {2}next: kubectl/);
+  });
+
+  it('gives no evidence once it is over', async () => {
+    const stdout = new PassThrough();
+    await createStdoutSink(stdout, 'text').send([
+      event({ change: 'resolved', verdict: verdict({ state: 'resolved' }) }),
+    ]);
+    const text = String(stdout.read());
+    expect(text).toContain('RESOLVED xmrig is no longer seen mining');
+    expect(text).not.toContain('a known miner runs');
+  });
+
+  it('colours text in a terminal only', async () => {
+    const file = new PassThrough();
+    const terminal = Object.assign(new PassThrough(), { isTTY: true });
+    await createStdoutSink(file, 'text').send([event()]);
+    await createStdoutSink(terminal, 'text').send([event()]);
+    expect(String(file.read())).not.toContain('\u001b');
+    expect(String(terminal.read())).toContain('\u001b[31mCRITICAL');
+  });
+
+  it('keeps hostile text from the terminal', async () => {
+    const stdout = new PassThrough();
+    const bad = verdict({ evidence: [evidence({ summary: hostile, id: hostile })] });
+    await createStdoutSink(stdout, 'text').send([event({ verdict: bad })]);
+    const text = String(stdout.read());
+    expect(text.split('\n')).toHaveLength(4);
+    expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+  });
+
+  it('asks to try again when nobody reads', async () => {
+    const stuck = new Writable({ write: () => {} });
+    const sink = createStdoutSink(stuck, 'json');
+    stuck.write(Buffer.alloc(2 * 1024 * 1024));
+    expect(await sink.send([event()])).toEqual({ success: false, retry: true, error: 'nobody reads stdout' });
+  });
+
+  it('does not try again once the reader is gone', async () => {
+    const gone = new Writable({
+      write: (_chunk, _encoding, done) => done(Object.assign(new Error('write'), { code: 'EPIPE' })),
+    });
+    const sink = createStdoutSink(gone, 'json');
+    await sink.send([event()]);
+    await new Promise((resolve) => gone.once('close', resolve));
+    expect(await sink.send([event()])).toEqual({ success: false, retry: false, error: 'stdout is closed (EPIPE)' });
+  });
+
+  it('does not end a real process whose pipe is broken', async () => {
+    const code = `
+      const { createStdoutSink } = await import(${JSON.stringify(sinkFile)});
+      const { event } = await import(${JSON.stringify(samples)});
+      const sink = createStdoutSink(process.stdout, 'json');
+      for (let i = 0; i < 50; i++) {
+        await sink.send([event()]);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      const outcome = await sink.send([event()]);
+      process.exitCode = outcome.success ? 1 : 42;`;
+    const child: ChildProcess = spawn(process.execPath, ['--input-type=module', '-e', code], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    child.stdout?.destroy();
+    expect(await once(child, 'exit')).toEqual([42, null]);
+  });
+});
+
+describe('the sinks of a configuration', () => {
+  const sinks = (events: string, isTTY: boolean) => {
+    const stdout = Object.assign(new PassThrough(), { isTTY });
+    return { stdout, sinks: createSinks(loadConfig({ flags: [`--events=${events}`], env: {} }), stdout) };
+  };
+
+  it('are none when events are off', () => {
+    expect(sinks('off', true).sinks).toEqual([]);
+  });
+
+  it.each([
+    ['auto', false, '{'],
+    ['auto', true, '\u001b'],
+    ['json', true, '{'],
+    ['text', false, '0'],
+  ])('write %s with a terminal %s', async (events, isTTY, first) => {
+    const made = sinks(events, isTTY);
+    for (const sink of made.sinks) await sink.send([event()]);
+    expect(String(made.stdout.read())[0]).toBe(first);
+  });
+});
