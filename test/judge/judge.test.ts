@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Judge, score, severityOf } from '../../agent/judge/judge.ts';
 import { loadSignatures } from '../../agent/judge/load.ts';
+import { WARNING } from '../../agent/judge/score.ts';
 import type { Evidence, Judgeable } from '../../agent/model.ts';
 import { shippedSignatures } from '../../agent/shipped.ts';
 
@@ -16,6 +17,12 @@ describe('the score', () => {
   it('adds the strongest of each kind', () => {
     expect(score([evidence('pool', 40), evidence('pool', 70), evidence('wallet', 20)])).toBe(90);
   });
+  it('of weak evidence alone stays below a warning', () => {
+    const weak = [evidence('cpu', 20), evidence('pool', 20), evidence('network_connection', 20)];
+    expect(score(weak)).toBe(WARNING - 1);
+    expect(score([...weak, evidence('memory', 40)])).toBe(100);
+  });
+
   it('of nothing is 0', () => expect(score([])).toBe(0));
   it.each([
     [0, 'none'],
