@@ -50,6 +50,7 @@ function captureProcess(from: string, to: string, { procfs, pids, replacements }
   for (const fd of list(`${from}/fd`)) copyLink(`${from}/fd/${fd}`, `${to}/fd/${fd}`, scrub);
   for (const thread of list(`${from}/task`).slice(0, THREADS)) {
     copyText(`${from}/task/${thread}/stat`, `${to}/task/${thread}/stat`, scrub);
+    copyText(`${from}/task/${thread}/status`, `${to}/task/${thread}/status`, scrub);
   }
   const sockets = new Set(pids.flatMap((pid) => socketsOf(`${procfs}/${pid}/fd`)));
   for (const file of NET_COUNTERS) copyText(`${from}/net/${file}`, `${to}/net/${file}`);

@@ -52,7 +52,7 @@ describe.each([
     copyFileSync('/bin/sleep', join(folder, 'a) b (c'));
     const sensor = newSensor({ openFiles });
     await sample(sensor);
-    const { pid } = await start(join(folder, 'a) b (c'), ['60', ''], 'some name');
+    const { pid } = await start(join(folder, 'a) b (c'), ['60'], 'some name');
     const first = await sample(sensor);
     expect(first.programs.find(({ process }) => process.pid === pid)).toMatchObject({
       cmdline: ['some name', '60'],
