@@ -39,6 +39,7 @@ export function createAgent(config: Config, log: Log, sinks: readonly Sink[]): A
     metrics,
     log,
     fullEvery: config.full_every,
+    allWorkloads: config.metrics.all_workloads,
     sockets: () => sensors.socket.sockets,
     readProgramsAgain: () => sensors.process.readProgramsAgain(),
   });

@@ -2,7 +2,7 @@ import type { Workloads } from './identify/workload.ts';
 import type { Findings, Judgement } from './judge/findings.ts';
 import type { Verdicts } from './judge/verdicts.ts';
 import type { Metrics, WorkloadReading } from './metrics.ts';
-import type { AlertEvent, Snapshot, Verdict, Workload } from './model.ts';
+import type { AlertEvent, Process, Snapshot, Verdict } from './model.ts';
 import type { Draft, Sensor, Sight } from './sensors/sensor.ts';
 import type { Sink } from './sinks/sink.ts';
 
@@ -22,6 +22,8 @@ export interface PipelineParts {
   readonly log: Log;
   /** Every how many turns everything is read. */
   readonly fullEvery: number;
+  /** CPU and connections of every workload as series, not only of those that fire. */
+  readonly allWorkloads: boolean;
   /** Sockets in use on the node, of either direction. */
   readonly sockets: () => number;
   /** Asks for all programs once more, to be judged by other signatures. */
@@ -138,32 +140,28 @@ export class Pipeline {
     metrics.workloads(this.readings(snapshot));
   }
 
-  /** CPU and connections of each workload that has a verdict. */
+  /** CPU and connections of the workloads that fire; of all that run something when those are asked for. */
   private readings(snapshot: Snapshot): WorkloadReading[] {
-    const current = this.parts.verdicts.list().filter(({ state }) => state !== 'resolved');
-    if (current.length === 0) return [];
-    const sums = this.sumUp(snapshot, new Set(current.map(({ workload }) => workload.key)));
-    return current.map(({ workload, state, severity, score }) => {
-      const { cores, connections } = sums.get(workload.key) ?? { cores: 0, connections: 0 };
-      return { workload, cores, connections, ...(state === 'firing' ? { firing: { severity, score } } : {}) };
-    });
-  }
-
-  private sumUp(snapshot: Snapshot, keys: ReadonlySet<string>): Map<string, { cores: number; connections: number }> {
-    const sums = new Map([...keys].map((key) => [key, { cores: 0, connections: 0 }]));
+    const firing = this.parts.verdicts.list().filter(({ state }) => state === 'firing');
+    if (firing.length === 0 && !this.parts.allWorkloads) return [];
+    const readings = new Map(firing.map((verdict) => [verdict.workload.key, readingOf(verdict)]));
+    const readingFor = (process: Process) => {
+      const workload = this.parts.workloads.of(process);
+      const known = readings.get(workload.key);
+      if (known !== undefined || !this.parts.allWorkloads) return known;
+      const reading: Reading = { workload, cores: 0, connections: 0 };
+      readings.set(workload.key, reading);
+      return reading;
+    };
     for (const process of snapshot.processes.values()) {
-      const sum = process.kernelThread ? undefined : sums.get(this.keyOf(process));
-      if (sum !== undefined) sum.cores += process.cores;
+      const reading = process.kernelThread ? undefined : readingFor(process);
+      if (reading !== undefined) reading.cores += process.cores;
     }
     for (const { owner } of snapshot.connections) {
-      const sum = owner === undefined ? undefined : sums.get(this.keyOf(owner));
-      if (sum !== undefined) sum.connections++;
+      const reading = owner === undefined ? undefined : readingFor(owner);
+      if (reading !== undefined) reading.connections++;
     }
-    return sums;
-  }
-
-  private keyOf(process: Parameters<Workloads['of']>[0]): Workload['key'] {
-    return this.parts.workloads.of(process).key;
+    return [...readings.values()];
   }
 
   private async report(events: readonly AlertEvent[]): Promise<void> {
@@ -174,4 +172,10 @@ export class Pipeline {
       if (!outcome.success) log.warn({ sink: sink.name, error: outcome.error }, 'alerts were not delivered');
     }
   }
+}
+
+type Reading = { -readonly [Part in keyof WorkloadReading]: WorkloadReading[Part] };
+
+function readingOf({ workload, severity, score }: Verdict): Reading {
+  return { workload, cores: 0, connections: 0, firing: { severity, score } };
 }

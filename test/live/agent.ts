@@ -80,7 +80,9 @@ export class RunningAgent {
 
   /** The body of one of its pages, fetched from where it is. */
   async get(path: string): Promise<string> {
-    const fetching = `fetch('http://${this.address}${path}').then(r => r.text()).then(t => process.stdout.write(t))`;
+    const url = `http://${this.address}${path}`;
+    if (this.#within.length === 0) return (await fetch(url)).text();
+    const fetching = `fetch('${url}').then(r => r.text()).then(t => process.stdout.write(t))`;
     const [command = '', ...args] = [...this.#within, process.execPath, '-e', fetching];
     const options = { maxBuffer: 64 * 1024 * 1024, env: environment() };
     return (await promisify(execFile)(command, args, options)).stdout;
