@@ -6,6 +6,7 @@ import { Judge } from './judge/judge.ts';
 import { SignatureSource } from './judge/reload.ts';
 import { Verdicts } from './judge/verdicts.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import type { Judgeable } from './model.ts';
 import { type Log, Pipeline } from './pipeline.ts';
 import { createSensors } from './sensors/index.ts';
 import { shippedSignatures } from './shipped.ts';
@@ -71,7 +72,7 @@ export function createAgent(config: Config, log: Log, sinks: readonly Sink[]): A
   };
 }
 
-function judgementOf(signatures: SignatureSource) {
-  const judge = new Judge(signatures.current);
-  return (record: Parameters<Judge['judge']>[0]) => judge.judge(record);
+/** Made anew for each record, at no cost, since the addresses of pools are good for a while only. */
+function judgementOf({ current }: SignatureSource) {
+  return (record: Judgeable) => new Judge(current, Date.now()).judge(record);
 }
