@@ -33,7 +33,7 @@ export async function startAgent(flags: readonly string[], preload?: { module: s
       '--events=json',
       ...flags,
     ],
-    { env: { ...process.env, ...preload?.env } },
+    { env: { ...nodeEnvironment(), ...preload?.env } },
   );
   await using started = new AsyncDisposableStack();
   started.defer(async () => {
@@ -69,10 +69,25 @@ async function answersOk(url: string): Promise<boolean> {
   }
 }
 
-/** The flags of Node that `npm start` gives: they decide on memory, and so on the cost of collecting it. */
+/**
+ * The flags of Node and the environment that `npm start` gives: they decide on memory, and so on the cost of collecting
+ * it.
+ */
 export function nodeFlags(): string[] {
-  const { scripts } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8'));
-  return (scripts.start.match(/--m\S+/g) ?? []) as string[];
+  return (
+    startScript()
+      .match(/(?<=\bnode )--.*?(?= dist\/)/)?.[0]
+      .split(' ') ?? []
+  );
+}
+
+export function nodeEnvironment(): NodeJS.ProcessEnv {
+  const settings = startScript().match(/\b[A-Z][A-Z_]*=\S+/g) ?? [];
+  return { ...process.env, ...Object.fromEntries(settings.map((setting) => setting.split('='))) };
+}
+
+function startScript(): string {
+  return JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')).scripts.start;
 }
 
 /**
@@ -80,7 +95,8 @@ export function nodeFlags(): string[] {
  * agent's.
  */
 export async function startTurns(flags: readonly string[] = []): Promise<Contestant> {
-  const agent = await startContestant(process.execPath, [...nodeFlags(), `${ROOT}test/bench/turns.ts`, ...flags]);
+  const args = [...nodeFlags(), `${ROOT}test/bench/turns.ts`, ...flags];
+  const agent = await startContestant(process.execPath, args, { env: nodeEnvironment() });
   await agent.round(WARM_UP);
   return agent;
 }
