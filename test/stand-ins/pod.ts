@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, rmdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { isStale, tryTo } from './stale.ts';
 
 const ROOT = '/sys/fs/cgroup';
 /** Hierarchies that account or limit CPU: cgroup v1 apart or together, the v2 half of a hybrid machine. */
 const HIERARCHIES = ['cpu', 'cpuacct', 'cpu,cpuacct', 'unified'];
-/** Pod uids of stand-ins start like this; the pid of their maker follows, so that stale ones are known. */
+/** Pod uids of stand-ins start like this, so that stale ones are known. */
 const MARK = '57a2d115';
 
 export type CgroupDriver = 'cgroupfs' | 'systemd';
@@ -33,11 +34,11 @@ export function makePod(driver: CgroupDriver): PodGroups {
 }
 
 /** Removes the groups of runs that were killed. */
-export function removeStalePods(isAlive: (pid: number) => boolean): void {
+export function removeStalePods(): void {
   for (const hierarchy of hierarchies()) {
     for (const parent of ['kubepods/burstable', 'kubepods.slice/kubepods-burstable.slice']) {
-      const pods = list(join(hierarchy, parent)).filter((name) => name.includes(`pod${MARK}`) && !isAlive(maker(name)));
-      for (const pod of pods.map((name) => join(hierarchy, parent, name))) {
+      const pods = list(join(hierarchy, parent)).filter((name) => name.includes(`pod${MARK}`));
+      for (const pod of pods.map((name) => join(hierarchy, parent, name)).filter(isStale)) {
         for (const container of list(pod)) removeUpwards(join(pod, container));
       }
     }
@@ -45,13 +46,7 @@ export function removeStalePods(isAlive: (pid: number) => boolean): void {
 }
 
 function newPodUid(): string {
-  const maker = process.pid.toString(16).padStart(8, '0');
-  return `${MARK}-0000-4000-8000-${maker}${randomBytes(2).toString('hex')}`;
-}
-
-/** The pid that newPodUid put into the name of a pod's group. */
-function maker(group: string): number {
-  return Number.parseInt(group.replace('.slice', '').slice(-12, -4), 16);
+  return `${MARK}-0000-4000-8000-${randomBytes(6).toString('hex')}`;
 }
 
 function cgroupfsPath(podUid: string, containerId: string): string {
@@ -78,13 +73,10 @@ function list(folder: string): readonly string[] {
 
 /** Removes a group and those above it, up to the first that is still in use. */
 function removeUpwards(folder: string): void {
-  try {
+  // In use by another pod, or removed by another run that was quicker; a hierarchy itself is EBUSY or EPERM.
+  tryTo(() => {
     for (let each = folder; basename(each) !== basename(ROOT); each = dirname(each)) rmdirSync(each);
-  } catch (error) {
-    // In use by another pod, or removed by a colleague who was quicker; a hierarchy itself is EBUSY or EPERM.
-    const code = (error as NodeJS.ErrnoException).code ?? '';
-    if (!['EBUSY', 'ENOTEMPTY', 'ENOENT', 'EPERM'].includes(code)) throw error;
-  }
+  }, ['EBUSY', 'ENOTEMPTY', 'ENOENT', 'EPERM']);
 }
 
 /** Whether we may make control groups here. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { removeStalePods } from './pod.ts';
 import { Room } from './room.ts';
+import { isStale, tryTo } from './stale.ts';
 import { type Role, StandIn } from './stand-in.ts';
 
 const PREFIX = 'davylamp-stand-ins-';
@@ -16,7 +17,7 @@ export class StandIns implements AsyncDisposable {
 
   constructor() {
     removeStale();
-    this.folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
+    this.folder = mkdtempSync(join(tmpdir(), PREFIX));
     // So that another user can run what is in it.
     chmodSync(this.folder, 0o755);
     this.onEnd(() => rmSync(this.folder, { recursive: true, force: true }));
@@ -79,20 +80,13 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** What a run that was killed left behind. Its processes ended by themselves. */
+/** Removes what runs that were killed left behind. Their processes ended by themselves. */
 function removeStale(): void {
-  for (const name of readdirSync(tmpdir()).filter((each) => each.startsWith(PREFIX))) {
-    if (!isAlive(Number(name.slice(PREFIX.length).split('-')[0]))) rmSync(join(tmpdir(), name), { recursive: true });
+  const folders = readdirSync(tmpdir()).filter((name) => name.startsWith(PREFIX));
+  for (const folder of folders.map((name) => join(tmpdir(), name))) {
+    // Another run may be removing it too, or it may be another user's.
+    if (isStale(folder))
+      tryTo(() => rmSync(folder, { recursive: true, force: true }), ['EACCES', 'EPERM', 'ENOTEMPTY']);
   }
-  removeStalePods(isAlive);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it lives, and is someone else's.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  removeStalePods();
 }
