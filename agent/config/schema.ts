@@ -79,7 +79,7 @@ export const configSchema = z.strictObject({
       processes: limit(65_536, 'processes known at a time'),
       workloads: limit(5_000, 'workloads with evidence remembered at a time'),
       connections: limit(20_000, 'connections looked at in one turn'),
-      open_files: limit(2_048, 'cgroup files kept open between turns; 0 keeps none', 0),
+      open_files: limit(4_096, 'stat files of processes kept open between turns; 0 keeps none', 0),
       series: limit(500, 'workloads that have series of their own in /metrics'),
     })
     .prefault({}),

@@ -29,6 +29,8 @@ export class LivingVerdict implements Verdict {
   score = 0;
   /** Monotonic seconds at which it last had reason to fire, or was resolved. */
   changedAt: number;
+  /** Processes that were reason enough to fire by themselves. Only they keep it firing: an ordinary node has weak signs. */
+  private readonly guilty = new WeakSet<Process>();
   private readonly byKey = new Map<string, SeenEvidence>();
 
   constructor(workload: Workload, moment: Moment) {
@@ -48,10 +50,12 @@ export class LivingVerdict implements Verdict {
    */
   observe(findings: readonly Finding[], moment: Moment): Evidence[] {
     const fresh: Evidence[] = [];
-    const scores = findings.map(({ evidence }) => score(evidence));
-    const worst = Math.max(0, ...scores);
-    for (const [i, { process, evidence }] of findings.entries()) {
-      if ((scores[i] ?? 0) < Math.min(worst, WARNING)) continue;
+    const scored = findings.map((finding) => ({ ...finding, score: score(finding.evidence) }));
+    for (const { process, score } of scored) if (score >= WARNING) this.guilty.add(process);
+    const relevant = this.state === 'firing' ? scored.filter(({ process }) => this.guilty.has(process)) : scored;
+    const worst = Math.max(0, ...relevant.map(({ score }) => score));
+    for (const { process, evidence, score } of relevant) {
+      if (score < Math.min(worst, WARNING) && !this.guilty.has(process)) continue;
       for (const piece of evidence) if (this.remember(piece, process, moment.at)) fresh.push(piece);
     }
     this.lastSeen = moment.at;

@@ -1,8 +1,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, type Registry } from 'prom-client';
 
-/** The delay is measured by a timer this often; every value holds this time in addition to the delay. */
-const RESOLUTION_MS = 20;
+/** The delay is measured by a timer this often; every value holds this time in addition to the delay. More costs more. */
+const RESOLUTION_MS = 100;
 
 /** What the agent itself costs, under the names that Prometheus client libraries agree on. Returns a function that ends it. */
 export function watchSelf(registry: Registry): () => void {

@@ -14,7 +14,8 @@ export interface Usage {
 
 /** The CPU files of one cgroup, kept open: 110 containers cost half a millisecond a turn. */
 export interface CpuFiles {
-  usage(): Usage | FailureReason;
+  /** Throttling stands in a file of its own in v1, which is read only when the cgroup is `limited`. */
+  usage(limited: boolean): Usage | FailureReason;
   /** Cores it may use; undefined without a limit. Its file is opened each time, so ask seldom. */
   quota(): number | undefined;
   close(): void;
@@ -35,12 +36,12 @@ function openV1(hierarchy: { usage: string; limits: string }, path: string): Cpu
   if (typeof usageFd !== 'number') return usageFd;
   const statFd = open(`${hierarchy.limits}${path}/cpu.stat`);
   return {
-    usage() {
+    usage(limited) {
       const outcome = file.readOnceFrom(usageFd);
       if (outcome !== 'ok') return outcome;
       const seconds = Number.parseInt(file.text(), 10) / 1e9;
       if (Number.isNaN(seconds)) return 'broken';
-      if (typeof statFd !== 'number' || file.readOnceFrom(statFd) !== 'ok')
+      if (!limited || typeof statFd !== 'number' || file.readOnceFrom(statFd) !== 'ok')
         return { seconds, periods: 0, throttled: 0 };
       return { seconds, ...throttling(file.text()) };
     },

@@ -63,7 +63,7 @@ export class ContainerCpuSensor implements Sensor {
   }
 
   private read(followed: Followed, draft: Draft): ContainerCpu | undefined {
-    const usage = followed.files.usage();
+    const usage = followed.files.usage(followed.quotaCores !== undefined);
     if (typeof usage === 'string') {
       this.failures[usage]++;
       return undefined;
@@ -99,13 +99,14 @@ export class ContainerCpuSensor implements Sensor {
       this.failures[files]++;
       return;
     }
-    const usage = files.usage();
+    const quotaCores = files.quota();
+    const usage = files.usage(quotaCores !== undefined);
     if (typeof usage === 'string') {
       files.close();
       this.failures[usage]++;
       return;
     }
-    this.followed.set(container.path, { container, files, usage, clock, quotaCores: files.quota(), seen: true });
+    this.followed.set(container.path, { container, files, usage, clock, quotaCores, seen: true });
   }
 }
 

@@ -31,6 +31,7 @@ export class SocketSensor implements Sensor {
   private readonly owners: SocketOwners;
   private namespaces = new Map<number, NetNamespace>();
   private connections: TrackedConnection[] = [];
+  private members: ReadonlyMap<number, readonly Process[]> | undefined;
   private turn = 0;
 
   constructor(options: SocketOptions) {
@@ -41,7 +42,7 @@ export class SocketSensor implements Sensor {
 
   async sample(draft: Draft): Promise<void> {
     this.turn++;
-    const members = byNamespace(draft.processes);
+    const members = this.membersOf(draft);
     if (members.size === 0 && draft.processes.size > 0) throw new Error('no network namespace may be seen');
     this.follow(members);
     const moved = this.readCounters(members);
@@ -75,6 +76,12 @@ export class SocketSensor implements Sensor {
   close(): void {
     this.namespaces.clear();
     this.connections = [];
+  }
+
+  /** Processes by namespace: the same as before when none was started, replaced or ended. */
+  private membersOf({ processes, programs, ended }: Draft): ReadonlyMap<number, readonly Process[]> {
+    if (this.members === undefined || programs.length > 0 || ended.length > 0) this.members = byNamespace(processes);
+    return this.members;
   }
 
   private follow(members: ReadonlyMap<number, readonly Process[]>): void {

@@ -9,7 +9,12 @@ const evidence = (weight: number, kind: EvidenceKind = 'process_creation', id = 
   weight,
   summary: id,
 });
-const processOf = (pid: number) => ({ pid, startTicks: 1 }) as Process;
+const processes = new Map<number, Process>();
+const processOf = (pid: number): Process => {
+  const process = processes.get(pid) ?? ({ pid, startTicks: 1 } as Process);
+  processes.set(pid, process);
+  return process;
+};
 
 /** Tells the verdicts what each process shows, at a time in seconds, and names the changes. */
 function court(limit = 10) {
@@ -84,6 +89,13 @@ describe('a verdict', () => {
     for (let clock = 5; clock < 200; clock += 5) expect(at(clock, { 7: [evidence(40, 'memory')] })).toEqual([]);
     for (let clock = 200; clock < 255; clock += 5) expect(at(clock, { 7: [evidence(20, 'cpu')] })).toEqual([]);
     expect(at(256, { 7: [evidence(20, 'cpu')] })).toEqual(['resolved warning 20']);
+  });
+
+  it('is not held by a process that could not have made it fire', () => {
+    const { at } = court();
+    at(0, { 7: [evidence(70)], 8: [evidence(40, 'disguise')] });
+    expect(at(5, { 8: [evidence(40, 'disguise')] })).toEqual([]);
+    expect(at(60, { 8: [evidence(40, 'disguise')] })).toEqual(['resolved warning 0']);
   });
 
   it('fires anew after it was resolved', () => {
