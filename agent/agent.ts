@@ -1,3 +1,4 @@
+import { UsageError } from './commands/command.ts';
 import type { Config } from './config.ts';
 import { Workloads } from './identify/workload.ts';
 import { Behaviours, behaviours } from './judge/behaviours.ts';
@@ -22,7 +23,7 @@ export interface Agent {
   close(): Promise<void>;
 }
 
-/** Puts an agent together from its configuration. Throws UsageError when the node can not be looked at. */
+/** Puts an agent together from its configuration. Throws UsageError when there is no proc file system. */
 export function createAgent(config: Config, log: Log, sinks: readonly Sink[]): Agent {
   const metrics = createMetrics({
     version,
@@ -30,7 +31,7 @@ export function createAgent(config: Config, log: Log, sinks: readonly Sink[]): A
     maxSeries: config.limits.series,
   });
   const signatures = new SignatureSource([shippedSignatures, ...config.path.signatures]);
-  const sensors = createSensors(config);
+  const sensors = lookAt(config);
   const pipeline = new Pipeline({
     sensors: sensors.all,
     workloads: new Workloads(config.node),
@@ -47,7 +48,8 @@ export function createAgent(config: Config, log: Log, sinks: readonly Sink[]): A
 
   const announce = () => {
     metrics.knownSignatures([...signatures.current.ids, ...Object.values(behaviours)]);
-    metrics.signatures({ loaded: signatures.current.counts.loaded, broken: signatures.current.counts.broken });
+    const { loaded, limited, broken } = signatures.current.counts;
+    metrics.signatures({ loaded, limited, broken: Math.max(broken, signatures.problems.length) });
     metrics.signaturesReloaded(signatures.problems.length === 0);
     for (const { file, line, message } of signatures.problems) log.warn({ file, line }, `signature: ${message}`);
   };
@@ -70,6 +72,18 @@ export function createAgent(config: Config, log: Log, sinks: readonly Sink[]): A
       await pipeline.close();
     },
   };
+}
+
+function lookAt(config: Config): ReturnType<typeof createSensors> {
+  try {
+    return createSensors(config);
+  } catch (error) {
+    // What is not there, may not be read, or makes no sense: nothing else could be seen either.
+    const { message } = error as Error;
+    throw new UsageError(
+      `${config.path.procfs} is no proc file system that can be read (${message}): set --path.procfs`,
+    );
+  }
 }
 
 /** Made anew for each record, at no cost, since the addresses of pools are good for a while only. */

@@ -1,32 +1,31 @@
-import type { Systeminformation } from 'systeminformation';
+import { cpus, totalmem } from 'node:os';
 
-/** What the node is, for the first lines of the log and of a scan. */
+/** What the node is, for the first lines of the log. */
 export interface HostFacts {
   readonly cpu: string;
   readonly cores: number;
   /** Bytes. */
   readonly memory: number;
-  readonly os: string;
   readonly gpus: readonly string[];
 }
 
 /**
- * Asks systeminformation, once. It starts programs (lscpu, lspci, nvidia-smi) where they are installed, so nothing that
- * happens every turn goes through it; what it can not find out stays empty.
+ * Asks systeminformation for GPUs, once: it starts the programs of their vendors (lspci, nvidia-smi) where they are
+ * installed. Nothing that happens every turn goes through it. Without an answer there are none.
  */
 export async function readHostFacts(): Promise<HostFacts> {
-  const si = await import('systeminformation');
-  const [cpu, mem, os, graphics] = await Promise.all([si.cpu(), si.mem(), si.osInfo(), si.graphics()]);
+  const { graphics } = await import('systeminformation');
+  const { controllers } = await graphics();
+  const processors = cpus();
   return {
-    cpu: cpu.brand,
-    cores: cpu.cores,
-    memory: mem.total,
-    os: `${os.distro} ${os.release}`.trim(),
-    gpus: graphics.controllers.filter(computes).map(({ vendor, model }) => `${vendor} ${model}`.trim()),
+    cpu: processors[0]?.model.trim() ?? 'an unknown processor',
+    cores: processors.length,
+    memory: totalmem(),
+    gpus: controllers.filter(computes).map(({ vendor, model }) => `${vendor} ${model}`.trim()),
   };
 }
 
 /** Virtual display adapters can not mine. */
-function computes({ vendor }: Systeminformation.GraphicsControllerData): boolean {
+function computes({ vendor }: { readonly vendor: string }): boolean {
   return /nvidia|amd|advanced micro|intel/i.test(vendor);
 }

@@ -3,6 +3,7 @@ import { type Command, type Io, UsageError } from './commands/command.ts';
 import { match } from './commands/match.ts';
 import { run } from './commands/run.ts';
 import { scan } from './commands/scan.ts';
+import { nearest } from './config/nearest.ts';
 import { version } from './version.ts';
 
 const commands: readonly Command[] = [run, scan, check, match];
@@ -22,10 +23,23 @@ async function main(args: readonly string[], io: Io): Promise<number> {
   if (first === '--help' || first === '-h' || first === 'help') return say(io, help);
   if (first === '--version' || first === 'version') return say(io, `${version}\n`);
   const command = first.startsWith('-') ? run : commands.find(({ name }) => name === first);
-  if (command === undefined) throw new UsageError(`there is no command ${JSON.stringify(first)}: see davylamp --help`);
+  if (command === undefined) throw unknownCommand(first);
   const own = first.startsWith('-') ? args : rest;
   if (own.includes('--help') || own.includes('-h')) return say(io, command.help);
   return await command.run(own, io);
+}
+
+function unknownCommand(word: string): UsageError {
+  const near = nearest(
+    word,
+    commands.map(({ name }) => name),
+  );
+  const hint = near === undefined ? 'see davylamp --help' : `did you mean ${near}?`;
+  return new UsageError(`there is no command ${JSON.stringify(word)}: ${hint}`);
+}
+
+function ioOf({ stdin, stdout, stderr, env }: NodeJS.Process): Omit<Io, 'signal'> {
+  return { stdin, stdout, stderr, env };
 }
 
 function say(io: Io, text: string): number {
@@ -36,14 +50,14 @@ function say(io: Io, text: string): number {
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
 
-const { stdin, stdout, stderr, env } = process;
+let status = 1;
+// A reader that went away is no error of ours, and the sinks count it.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 try {
-  process.exitCode = await main(process.argv.slice(2), { stdin, stdout, stderr, env, signal: stop.signal });
+  status = await main(process.argv.slice(2), { ...ioOf(process), signal: stop.signal });
 } catch (error) {
-  process.exitCode = 1;
-  const message = error instanceof Error ? error.message : String(error);
-  stderr.write(`davylamp: ${message}\n`);
-  // What is no mistake of the user is ours: then a developer needs to know where.
-  if (!(error instanceof UsageError) && env['DAVYLAMP_DEBUG'] !== undefined)
-    stderr.write(`${(error as Error).stack}\n`);
+  process.stderr.write(`davylamp: ${error instanceof Error ? error.message : String(error)}\n`);
 }
+// Not left to the event loop: a slow program that was asked for the facts of the host would hold us up.
+process.exit(status);

@@ -25,7 +25,7 @@ export interface Metrics {
   knownSignatures(ids: Iterable<string>): void;
   /** One new piece of evidence. */
   evidence(id: string): void;
-  signatures(counts: { readonly loaded: number; readonly broken: number }): void;
+  signatures(counts: { readonly loaded: number; readonly limited: number; readonly broken: number }): void;
   signaturesReloaded(successful: boolean): void;
 
   /** Shows the sensor with all its errors at 0. */
@@ -84,8 +84,9 @@ export function createMetrics(options: MetricsOptions): Metrics {
       for (const id of ids) m.evidence.inc({ signature: nameOf(id) }, 0);
     },
     evidence: (id) => m.evidence.inc({ signature: nameOf(id) }),
-    signatures: ({ loaded, broken }) => {
+    signatures: ({ loaded, limited, broken }) => {
       m.signatures.set({ state: 'loaded' }, loaded);
+      m.signatures.set({ state: 'limited' }, limited);
       m.signatures.set({ state: 'broken' }, broken);
     },
     signaturesReloaded: (successful) => m.reloadSuccessful.set(successful ? 1 : 0),

@@ -59,6 +59,7 @@ export class Pipeline {
   private readonly parts: PipelineParts;
   private readonly states = new Map<string, SensorState>();
   private last: Snapshot = nothing;
+  private lost = 0;
 
   constructor(parts: PipelineParts) {
     this.parts = parts;
@@ -137,6 +138,8 @@ export class Pipeline {
     const { metrics, verdicts, sockets } = this.parts;
     metrics.nodeCounts({ processes: snapshot.processes.size, sockets: sockets() });
     metrics.dropped('verdicts', verdicts.dropped);
+    // Without the pods of the cluster, no container has a name.
+    metrics.unidentifiedWorkloads(snapshot.containers.size);
     metrics.workloads(this.readings(snapshot));
   }
 
@@ -169,7 +172,10 @@ export class Pipeline {
     for (const sink of sinks) {
       const outcome = await sink.send(events);
       metrics.alertSent(sink.name, outcome.success ? 'sent' : 'failed', events.length);
-      if (!outcome.success) log.warn({ sink: sink.name, error: outcome.error }, 'alerts were not delivered');
+      if (outcome.success) continue;
+      this.lost += events.length;
+      metrics.dropped('alerts', this.lost);
+      log.warn({ sink: sink.name, error: outcome.error }, 'alerts were not delivered');
     }
   }
 }

@@ -64,8 +64,8 @@ function sayWhatIsSeen(agent: Agent, log: Logger): void {
     for (const what of blind) log.warn({ sensor: name }, `sensor ${name} is blind to ${what}`);
   }
   readHostFacts().then(
-    ({ cpu, cores, memory, os, gpus }) => {
-      log.info({ cpu, cores, memory, os, gpus }, `${cores} cores of ${cpu}, ${os}`);
+    ({ cpu, cores, memory, gpus }) => {
+      log.info({ cpu, cores, memory, gpus }, `${cores} cores of ${cpu}`);
       if (gpus.length > 0)
         log.warn({ gpus }, 'mining on a GPU shows only by names and connections: there is no GPU sensor yet');
     },

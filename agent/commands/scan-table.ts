@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
-import type { SeenEvidence, Verdict } from '../model.ts';
+import { printable } from '../escape.ts';
+import type { Verdict } from '../model.ts';
 import { toDetection } from '../sinks/detection.ts';
 
 interface Look {
@@ -43,18 +44,13 @@ function rowsOf(verdict: Verdict): Row[] {
   const byProcess = new Map<string, string[]>();
   for (const piece of detection.evidence) {
     const { pid, comm } = piece.process ?? { pid: 0, comm: '' };
-    const name = piece.process === undefined ? '' : `${pid} ${oneLine(comm)}`.slice(0, mostProcessWidth);
-    byProcess.set(name, [...(byProcess.get(name) ?? []), `${piece.weight} ${oneLine(piece.summary)}`]);
+    const name = piece.process === undefined ? '' : `${pid} ${printable(comm)}`.slice(0, mostProcessWidth);
+    byProcess.set(name, [...(byProcess.get(name) ?? []), `${piece.weight} ${printable(piece.summary)}`]);
   }
   return [...byProcess].map(([process, evidence], i) => {
     const cells = i === 0 ? [detection.severity, String(detection.score), where, process] : ['', '', '', process];
     return { cells, evidence };
   });
-}
-
-/** What a process writes may not move the cursor of the person who reads it. */
-function oneLine(text: SeenEvidence['summary']): string {
-  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '\uFFFD');
 }
 
 function pad(cells: readonly string[], widths: readonly number[]): string {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { type Agent, createAgent } from '../agent.ts';
 import { loadConfig } from '../config.ts';
+import { jsonLine } from '../escape.ts';
 import { createLogger } from '../log.ts';
 import type { Verdict } from '../model.ts';
 import { toDetection } from '../sinks/detection.ts';
@@ -31,12 +32,12 @@ All flags of \`davylamp run\` that say where to look count here too (--path.proc
 `,
   async run(args, io) {
     const { json, seconds, flags } = readCall(args);
-    const config = loadConfig({ flags: [...flags, '--full_every=1'], env: io.env });
+    const config = { ...loadConfig({ flags, env: io.env }), full_every: 1 };
     const log = createLogger({ level: 'warn', format: config.log.format }, io.stderr);
     const agent = createAgent(config, log, []);
     try {
       await look(agent, seconds, io);
-      const suspicious = agent.pipeline.verdicts().filter(({ state }) => state === 'firing');
+      const suspicious = agent.pipeline.verdicts().filter(({ state }) => state !== 'suspected');
       io.stdout.write(json ? toJson(config.node, suspicious) : toText(agent, suspicious, seconds, io));
       return suspicious.length > 0 ? exitSuspicious : 0;
     } finally {
@@ -50,8 +51,8 @@ function readCall(args: readonly string[]) {
   const flags = args.filter((arg, i) => !isOwn(arg) && args[i - 1] !== '--seconds');
   const { values } = parseArgs({ args: own, options: { json: { type: 'boolean' }, seconds: { type: 'string' } } });
   const seconds = values.seconds === undefined ? defaultSeconds : Number(values.seconds);
-  if (!(seconds >= 1 && seconds <= mostSeconds)) {
-    throw new UsageError(`--seconds: ${values.seconds} is not a number from 1 to ${mostSeconds}`);
+  if (!(Number.isInteger(seconds) && seconds >= 1 && seconds <= mostSeconds)) {
+    throw new UsageError(`--seconds: ${values.seconds} is not a whole number from 1 to ${mostSeconds}`);
   }
   return { json: values.json ?? false, seconds, flags };
 }
@@ -62,8 +63,8 @@ function isOwn(arg: string): boolean {
 
 async function look(agent: Agent, seconds: number, io: Io): Promise<void> {
   const shows = io.stderr.isTTY === true;
-  for (let second = 0; second <= seconds && !io.signal.aborted; second++) {
-    if (second > 0) await sleep(interval);
+  for (let second = 0; second <= seconds; second++) {
+    if (second > 0) await pause(io.signal);
     await agent.turn();
     const { sees = '' } = agent.pipeline.sensorStates().find(({ name }) => name === 'process') ?? {};
     if (shows) io.stderr.write(`\r\u001b[2Klooking ${second}/${seconds} s: ${sees}`);
@@ -71,8 +72,17 @@ async function look(agent: Agent, seconds: number, io: Io): Promise<void> {
   if (shows) io.stderr.write('\r\u001b[2K');
 }
 
+async function pause(signal: AbortSignal): Promise<void> {
+  try {
+    await sleep(interval, undefined, { signal });
+  } catch {
+    // AbortError: half a look is no answer.
+    throw new UsageError('interrupted before the scan was over');
+  }
+}
+
 function toJson(node: string, suspicious: readonly Verdict[]): string {
-  return `${JSON.stringify({ node, version, detections: suspicious.map(toDetection) })}\n`;
+  return `${jsonLine({ node, version, detections: suspicious.map(toDetection) })}\n`;
 }
 
 function toText(agent: Agent, suspicious: readonly Verdict[], seconds: number, io: Io): string {

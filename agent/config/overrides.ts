@@ -38,7 +38,10 @@ export function readFlags(flags: readonly string[]): Asked {
       continue;
     }
     const bare = equals < 0 && leaf?.kind === 'boolean';
-    const value = equals >= 0 ? word.slice(equals + 1) : bare ? 'true' : flags[++i];
+    // A flag that follows is no value: something was forgotten.
+    const follows = flags[i + 1]?.startsWith('--') === true ? undefined : flags[i + 1];
+    const value = equals >= 0 ? word.slice(equals + 1) : bare ? 'true' : follows;
+    if (equals < 0 && !bare && value !== undefined) i++;
     if (value === undefined || value === '') problems.push({ message: `${name}: a value is missing` });
     else if (leaf === undefined) file = value;
     else found.set(leaf, { leaf, value: appended(found.get(leaf)?.value, typed(leaf, value)), origin: name });

@@ -27,16 +27,7 @@ const busyShare = 0.85;
 const steadyReadings = 3;
 
 /** Names of kernel threads that miners like to take, up to the separator that the kernel puts behind them. */
-const kernelNames = [
-  'kworker/',
-  'ksoftirqd/',
-  'migration/',
-  'kthreadd',
-  'kswapd',
-  'kdevtmpfs',
-  'rcu_sched',
-  'watchdogd',
-];
+const kernelNames = ['kworker/', 'ksoftirqd/', 'migration/', 'kthreadd', 'kswapd', 'kdevtmpfs', 'rcu_sched'];
 
 export class Behaviours {
   private readonly streaks = new WeakMap<Process, number>();
@@ -83,19 +74,24 @@ function randomxFast({ large, smallExecutable }: MemoryShape): Evidence {
 
 function busy(process: Process, cpu: ContainerCpu | undefined): Evidence {
   const limit = cpu?.quotaCores === undefined ? '' : ` of ${cpu.quotaCores.toFixed(2)} allowed`;
-  const summary = `steadily uses ${process.cores.toFixed(2)} cores${limit}`;
+  const throttled = cpu?.throttled === undefined ? '' : `, throttled ${Math.round(cpu.throttled * 100)} % of the time`;
+  const summary = `steadily uses ${process.cores.toFixed(2)} cores${limit}${throttled}`;
   return { id: behaviours.busy, kind: 'cpu', weight: 20, summary };
 }
 
-/** Kernel threads are known by their flag; this is about the names of everyone else. Names in brackets have a signature. */
-function isFakeKernelThread({ comm, cmdline }: Process): boolean {
-  if (cmdline[0]?.startsWith('[')) return false;
+/**
+ * Kernel threads are known by their flag; this is about the names of everyone else. What the kernel is about to start has
+ * such a name for a moment too, but no executable yet.
+ */
+function isFakeKernelThread({ comm, exe }: Process): boolean {
+  if (exe.path === '') return false;
   return kernelNames.some((name) => comm === name || (name.endsWith('/') && comm.startsWith(name)));
 }
 
 function fakeKernelThread({ comm }: Process): Evidence {
   const summary = `is called ${JSON.stringify(comm)} like a kernel thread but is an ordinary program`;
-  return { id: behaviours.fakeKernelThread, kind: 'disguise', weight: 70, summary };
+  // The kind of the signature for names in brackets: both look at what the process is called.
+  return { id: behaviours.fakeKernelThread, kind: 'process_creation', weight: 70, summary };
 }
 
 function memfd({ exe }: Process): Evidence {

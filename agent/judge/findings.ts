@@ -1,3 +1,4 @@
+import { detach } from '../detach.ts';
 import type { Connection, Evidence, Judgeable, Process, ProcessRecord, Program, Snapshot } from '../model.ts';
 import type { Behaviours } from './behaviours.ts';
 
@@ -8,9 +9,6 @@ export interface Finding {
 }
 
 export type Judgement = (record: Judgeable) => readonly Evidence[];
-
-/** Of one process at the most, so that one with thousands of connections stays small. */
-const evidenceLimit = 32;
 
 /**
  * Puts together the evidence against each process. A program is judged once, when it starts; a connection once, when its
@@ -38,18 +36,18 @@ export class Findings {
   in(snapshot: Snapshot): Finding[] {
     for (const process of snapshot.ended) this.programs.delete(process);
     for (const program of snapshot.programs) this.judgeProgram(program, snapshot);
-    const found = new Map<Process, Evidence[]>();
+    const found = new Map<Process, Map<string, Evidence>>();
     for (const [process, evidence] of this.programs) add(found, process, evidence);
     for (const connection of snapshot.connections) {
       if (connection.owner !== undefined)
         add(found, connection.owner, this.judgeConnection(connection, connection.owner));
     }
     for (const process of snapshot.processes.values()) add(found, process, this.behaviours.judge(process, snapshot));
-    return [...found].map(([process, evidence]) => ({ process, evidence: evidence.slice(0, evidenceLimit) }));
+    return [...found].map(([process, byId]) => ({ process, evidence: [...byId.values()] }));
   }
 
   private judgeProgram(program: Program, snapshot: Snapshot): void {
-    const evidence = this.judge(recordOf(program, snapshot.processes.get(program.process.ppid)));
+    const evidence = this.judge(recordOf(program, snapshot.processes.get(program.process.ppid))).map(detached);
     if (evidence.length === 0) this.programs.delete(program.process);
     else this.programs.set(program.process, evidence);
   }
@@ -64,11 +62,18 @@ export class Findings {
   }
 }
 
-function add(found: Map<Process, Evidence[]>, process: Process, evidence: readonly Evidence[]): void {
+/** The strongest of each id: a thousand connections to one port are one piece of evidence, and hide no other. */
+function add(found: Map<Process, Map<string, Evidence>>, process: Process, evidence: readonly Evidence[]): void {
   if (evidence.length === 0) return;
-  const before = found.get(process);
-  if (before === undefined) found.set(process, [...evidence]);
-  else before.push(...evidence);
+  const byId = found.get(process) ?? new Map<string, Evidence>();
+  found.set(process, byId);
+  for (const piece of evidence) if ((byId.get(piece.id)?.weight ?? 0) < piece.weight) byId.set(piece.id, piece);
+}
+
+/** Evidence is kept, the command line that it quotes is not: parts of a string would hold on to the whole of it. */
+function detached(evidence: Evidence): Evidence {
+  const { summary, wallet } = evidence;
+  return { ...evidence, summary: detach(summary), ...(wallet === undefined ? {} : { wallet: detach(wallet) }) };
 }
 
 function recordOf({ process, cmdline }: Program, parent: Process | undefined): ProcessRecord {

@@ -31,7 +31,8 @@ export class LivingVerdict implements Verdict {
   changedAt: number;
   /** Processes that were reason enough to fire by themselves. Only they keep it firing: an ordinary node has weak signs. */
   private readonly guilty = new WeakSet<Process>();
-  private readonly byKey = new Map<string, SeenEvidence>();
+  private readonly byKey = new Map<string, { seen: SeenEvidence; turn: number }>();
+  private turn = 0;
 
   constructor(workload: Workload, moment: Moment) {
     this.workload = workload;
@@ -41,7 +42,9 @@ export class LivingVerdict implements Verdict {
   }
 
   get evidence(): readonly SeenEvidence[] {
-    return [...this.byKey.values()].sort((a, b) => b.weight - a.weight || a.firstSeen - b.firstSeen);
+    return [...this.byKey.values()]
+      .map(({ seen }) => seen)
+      .sort((a, b) => b.weight - a.weight || a.firstSeen - b.firstSeen);
   }
 
   /**
@@ -54,10 +57,12 @@ export class LivingVerdict implements Verdict {
     for (const { process, score } of scored) if (score >= WARNING) this.guilty.add(process);
     const relevant = this.state === 'firing' ? scored.filter(({ process }) => this.guilty.has(process)) : scored;
     const worst = Math.max(0, ...relevant.map(({ score }) => score));
-    for (const { process, evidence, score } of relevant) {
-      if (score < Math.min(worst, WARNING) && !this.guilty.has(process)) continue;
-      for (const piece of evidence) if (this.remember(piece, process, moment.at)) fresh.push(piece);
-    }
+    this.turn++;
+    const told = relevant.filter(({ process, score }) => score >= Math.min(worst, WARNING) || this.guilty.has(process));
+    const pieces = told.flatMap(({ process, evidence }) => evidence.map((piece) => ({ piece, process })));
+    for (const { piece, process } of pieces) this.refresh(piece, process, moment.at);
+    for (const { piece, process } of pieces) if (this.remember(piece, process, moment.at)) fresh.push(piece);
+    if (relevant.length === 0) return fresh;
     this.lastSeen = moment.at;
     this.score = worst;
     if (worst >= (this.state === 'firing' ? holdScore : WARNING)) this.changedAt = moment.clock;
@@ -71,7 +76,7 @@ export class LivingVerdict implements Verdict {
       this.severity = severity;
       if (this.score < WARNING) return undefined;
       this.state = 'firing';
-      this.forgetSuspicions(at);
+      this.forgetSuspicions();
       return { change: 'firing', at, verdict: this.now() };
     }
     if (ranks[severity] <= ranks[this.severity]) return undefined;
@@ -92,25 +97,33 @@ export class LivingVerdict implements Verdict {
     return { workload, state, severity, score, evidence, firstSeen, lastSeen };
   }
 
-  /** True when the evidence is new. What lasts only gets a later `lastSeen`; the oldest goes when there is no room. */
+  private refresh(evidence: Evidence, process: Process, at: number): void {
+    const known = this.byKey.get(keyOf(evidence, process));
+    if (known === undefined) return;
+    known.seen = { ...evidence, process, firstSeen: known.seen.firstSeen, lastSeen: at };
+    known.turn = this.turn;
+  }
+
+  /** True when the evidence is new. The stalest goes when there is no room; when none is stale, the new one is left out. */
   private remember(evidence: Evidence, process: Process, at: number): boolean {
-    const key = `${evidence.id} ${process.pid} ${process.startTicks}`;
-    const known = this.byKey.get(key);
-    if (known === undefined && this.byKey.size >= evidenceLimit) this.forgetOne(at);
-    this.byKey.set(key, { ...evidence, process, firstSeen: known?.firstSeen ?? at, lastSeen: at });
-    return known === undefined;
+    const key = keyOf(evidence, process);
+    if (this.byKey.has(key)) return false;
+    if (this.byKey.size >= evidenceLimit && !this.forgetStale()) return false;
+    this.byKey.set(key, { seen: { ...evidence, process, firstSeen: at, lastSeen: at }, turn: this.turn });
+    return true;
   }
 
   /** What led up to it may have been about others. */
-  private forgetSuspicions(at: number): void {
-    for (const [key, { lastSeen }] of this.byKey) if (lastSeen !== at) this.byKey.delete(key);
+  private forgetSuspicions(): void {
+    for (const [key, { turn }] of this.byKey) if (turn !== this.turn) this.byKey.delete(key);
   }
 
-  private forgetOne(at: number): void {
-    for (const [key, { lastSeen }] of this.byKey) {
-      if (lastSeen >= at && this.byKey.size <= evidenceLimit * 2) continue;
-      this.byKey.delete(key);
-      return;
-    }
+  private forgetStale(): boolean {
+    for (const [key, { turn }] of this.byKey) if (turn !== this.turn) return this.byKey.delete(key);
+    return false;
   }
+}
+
+function keyOf({ id }: Evidence, { pid, startTicks }: Process): string {
+  return `${id} ${pid} ${startTicks}`;
 }

@@ -24,13 +24,14 @@ export class Verdicts {
   dropped = 0;
   private readonly options: VerdictOptions;
   private readonly byWorkload = new Map<string, LivingVerdict>();
+  private readonly resolved = new Map<string, LivingVerdict>();
 
   constructor(options: VerdictOptions) {
     this.options = options;
   }
 
   list(): readonly Verdict[] {
-    return [...this.byWorkload.values()];
+    return [...this.byWorkload.values(), ...this.resolved.values()];
   }
 
   /** One turn. `workloadOf` says whose process a finding is about. */
@@ -52,8 +53,8 @@ export class Verdicts {
 
   private verdictOn(workload: Workload, moment: Moment): LivingVerdict | undefined {
     const known = this.byWorkload.get(workload.key);
-    if (known !== undefined && known.state !== 'resolved') return known;
-    if (known === undefined && this.byWorkload.size >= this.options.limit) {
+    if (known !== undefined) return known;
+    if (this.byWorkload.size >= this.options.limit) {
       this.dropped++;
       return undefined;
     }
@@ -66,10 +67,14 @@ export class Verdicts {
   private settle(observed: ReadonlySet<LivingVerdict>, moment: Moment): AlertEvent[] {
     const events: AlertEvent[] = [];
     for (const [key, verdict] of this.byWorkload) {
-      const quiet = moment.clock - verdict.changedAt;
-      if (verdict.state === 'firing' && quiet >= this.options.resolveAfter) events.push(verdict.resolve(moment));
-      else if (verdict.state === 'suspected' && !observed.has(verdict)) this.byWorkload.delete(key);
-      else if (verdict.state === 'resolved' && quiet >= keepResolved) this.byWorkload.delete(key);
+      if (verdict.state === 'suspected' && !observed.has(verdict)) this.byWorkload.delete(key);
+      if (verdict.state !== 'firing' || moment.clock - verdict.changedAt < this.options.resolveAfter) continue;
+      events.push(verdict.resolve(moment));
+      this.byWorkload.delete(key);
+      if (this.resolved.size < this.options.limit) this.resolved.set(key, verdict);
+    }
+    for (const [key, { changedAt }] of this.resolved) {
+      if (moment.clock - changedAt >= keepResolved) this.resolved.delete(key);
     }
     return events;
   }

@@ -40,7 +40,7 @@ export function declareMetrics(registry: Registry) {
     ),
 
     processes: gauge('davylamp_processes', 'Processes known to run on the node.'),
-    sockets: gauge('davylamp_sockets', 'Outbound TCP connections known on the node.'),
+    sockets: gauge('davylamp_sockets', 'TCP sockets in use on the node, of either direction.'),
     podsKnown: gauge('davylamp_pods_known', 'Pods of this node known from the Kubernetes API.'),
     unidentified: gauge('davylamp_unidentified_workloads', 'Containers whose pod is not known (yet).'),
 

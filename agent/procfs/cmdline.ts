@@ -1,3 +1,5 @@
+import { detach } from '../detach.ts';
+
 /**
  * Splits the bytes of /proc/<pid>/cmdline (proc_pid_cmdline(5)) into arguments. Every argument ends with a NUL; a program
  * that rewrote its own argv may leave out the last one, or pad with many. Empty arguments in between are kept.
@@ -9,14 +11,16 @@ export function parseCmdline(bytes: Buffer, length: number): string[] {
   return bytes.toString('utf8', 0, end).split('\0');
 }
 
-/** The first arguments that fit into `limit` characters; the last of them may be cut. */
+/**
+ * The first arguments that fit into `limit` characters; the last of them may be cut. They are copies: a part of a string
+ * holds on to the whole of it, and a command line may be long.
+ */
 export function abridge(args: readonly string[], limit: number): string[] {
   const kept: string[] = [];
   let left = limit;
   for (const arg of args) {
     if (left <= 0) break;
-    // Through a Buffer: a slice would hold on to the whole argument.
-    kept.push(arg.length <= left ? arg : Buffer.from(arg.slice(0, left)).toString());
+    kept.push(detach(arg.slice(0, left)));
     left -= arg.length + 1;
   }
   return kept;

@@ -1,19 +1,13 @@
 /** Fields of /proc/<pid>/status that are used. See proc_pid_status(5). */
 export interface Status {
-  readonly uid: number;
+  /** Times that it gave the CPU away by itself. */
   readonly voluntarySwitches: number;
-  readonly involuntarySwitches: number;
-  /** Pid in each nested pid namespace, outermost first. */
-  readonly nsPids: readonly number[];
 }
 
 /** Parses the text. Fields that are absent (old kernels) are 0 or empty. The name line is escaped by the kernel. */
 export function parseStatus(text: string): Status {
   return {
-    uid: Number.parseInt(field(text, 'Uid') || '0', 10),
     voluntarySwitches: Number.parseInt(field(text, 'voluntary_ctxt_switches') || '0', 10),
-    involuntarySwitches: Number.parseInt(field(text, 'nonvoluntary_ctxt_switches') || '0', 10),
-    nsPids: field(text, 'NSpid').split('\t').filter(Boolean).map(Number),
   };
 }
 

@@ -39,3 +39,12 @@ export function parseAuxv(bytes: Buffer): { pageSize: number; clockTicks: number
   if (pageSize === 0 || clockTicks === 0) throw new Error('/proc/self/auxv names no page size or no clock ticks');
   return { pageSize, clockTicks };
 }
+
+/** Descriptors that this process may have open at once, out of /proc/self/limits (proc_pid_limits(5)). */
+export function readOpenFileLimit(): number {
+  const line = readFileSync('/proc/self/limits', 'utf8')
+    .split('\n')
+    .find((each) => each.startsWith('Max open files'));
+  const soft = Number(line?.split(/\s{2,}/)[1]);
+  return Number.isNaN(soft) ? Number.POSITIVE_INFINITY : soft;
+}

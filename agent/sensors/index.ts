@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
 import { findCpuHierarchy, findOwnCgroup } from '../procfs/cgroup-mounts.ts';
-import { readSystemFacts } from '../procfs/system.ts';
+import { readOpenFileLimit, readSystemFacts } from '../procfs/system.ts';
 import { ContainerCpuSensor } from './container-cpu.ts';
 import { MemoryShapeSensor } from './memory-shape.ts';
 import { ProcessSensor } from './process.ts';
@@ -24,7 +24,9 @@ export function createSensors(config: Pick<Config, 'path' | 'limits'>) {
   const hierarchy = findCpuHierarchy(cgroupfs);
   const ownCgroup = hierarchy?.version === 2 ? findOwnCgroup(hierarchy.root) : '/';
   const containerCpu = new ContainerCpuSensor({ hierarchy, cgroupfs, containers: limits.workloads });
-  const { processes, open_files: openFiles, connections } = limits;
+  const { processes, connections } = limits;
+  // Half of what we may open is left for containers, connections of our own and everything else.
+  const openFiles = Math.min(limits.open_files, Math.floor(readOpenFileLimit() / 2));
   const process = new ProcessSensor({ procfs, facts, ownCgroup, openFiles, processes });
   const socket = new SocketSensor({ procfs, pageSize: facts.pageSize, tablesPerTurn, linksPerTurn, connections });
   const memoryShape = new MemoryShapeSensor({ procfs, facts, candidates: shapeCandidates });

@@ -104,6 +104,7 @@ export class MemoryShapeSensor implements Sensor {
     const outcome = this.maps.read(`${folder}/maps`);
     if (outcome === 'denied') this.denied++;
     if (!this.count(outcome)) return undefined;
+    if (this.maps.truncated) this.failures.broken++;
     const large: number[] = [];
     let small = 0;
     this.failures.broken += parseMaps(this.maps.text(), ({ size, writable, executable, anonymous }) => {

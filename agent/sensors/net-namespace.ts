@@ -53,10 +53,10 @@ export class NetNamespace {
    */
   readTables(folder: string, file: FileReader, turn: number, limit: number): FailureReason | number {
     const open: TcpSocket[] = [];
-    const listening = new Set<number>();
+    const listening = new Set<string>();
     let broken = 0;
     const each = (socket: TcpSocket) => {
-      if (socket.state === tcpState.listen) listening.add(socket.localPort);
+      if (socket.state === tcpState.listen) listening.add(`${socket.localIp} ${socket.localPort}`);
       else if (isOpen(socket) && open.length < limit) open.push(socket);
     };
     for (const name of this.ipv6 ? ['tcp', 'tcp6'] : ['tcp']) {
@@ -65,7 +65,7 @@ export class NetNamespace {
       });
       if (outcome !== 'ok') return outcome;
     }
-    const outbound = open.filter((socket) => !listening.has(socket.localPort));
+    const outbound = open.filter((socket) => !isInbound(socket, listening));
     this.connections = new Map(outbound.map((socket) => [socket.inode, this.track(socket)]));
     this.known = this.current;
     this.readAt = turn;
@@ -80,6 +80,11 @@ export class NetNamespace {
     const { localIp, localPort, remoteIp, remotePort, inode } = socket;
     return { netns: this.inode, state, localIp, localPort, remoteIp, remotePort, inode };
   }
+}
+
+/** Accepted by a socket that listens on this address and port, or on the port of all addresses. */
+function isInbound({ localIp, localPort }: TcpSocket, listening: ReadonlySet<string>): boolean {
+  return [localIp, '0.0.0.0', '::'].some((ip) => listening.has(`${ip} ${localPort}`));
 }
 
 /** Sockets in time-wait belong to nobody and have inode 0. */

@@ -24,7 +24,7 @@ export interface ProcessOptions {
 /** Of a command line is judged what the kernel allows for one argument (MAX_ARG_STRLEN, execve(2)), in bytes. */
 const cmdlineJudged = 128 * 1024;
 /** Of a command line is kept, in characters. */
-const cmdlineKept = 2048;
+const cmdlineKept = 1024;
 /** Processes read before the event loop gets its turn. */
 const slice = 128;
 /** Below this many cores a container rests, and its processes are read in full turns only. */

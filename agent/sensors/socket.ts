@@ -32,6 +32,7 @@ export class SocketSensor implements Sensor {
   private namespaces = new Map<number, NetNamespace>();
   private connections: TrackedConnection[] = [];
   private members: ReadonlyMap<number, readonly Process[]> | undefined;
+  private waiting = 0;
   private turn = 0;
 
   constructor(options: SocketOptions) {
@@ -58,6 +59,7 @@ export class SocketSensor implements Sensor {
   describe(): Sight {
     const owned = this.connections.filter((connection) => connection.owner !== undefined).length;
     const blind: string[] = [];
+    if (this.waiting > 0) blind.push(`${this.waiting} network namespaces until the next turns`);
     if (owned < this.connections.length) blind.push(`owners of ${this.connections.length - owned} connections`);
     if (this.owners.denied > 0) blind.push(`descriptors of ${this.owners.denied} processes (needs CAP_SYS_PTRACE)`);
     return {
@@ -97,11 +99,14 @@ export class SocketSensor implements Sensor {
       const failure = this.tryEach(members.get(inode) ?? [], (folder) => namespace.readCounters(folder, this.counters));
       if (failure === undefined && namespace.moved) moved.push(namespace);
     }
-    return moved.sort((a, b) => a.readAt - b.readAt).slice(0, this.options.tablesPerTurn);
+    // At the start nothing is known, and everything is worth the time.
+    const room = this.turn === 1 ? moved.length : this.options.tablesPerTurn;
+    this.waiting = Math.max(0, moved.length - room);
+    return moved.sort((a, b) => a.readAt - b.readAt).slice(0, room);
   }
 
   private readTables(namespace: NetNamespace, members: readonly Process[]): void {
-    const room = Math.max(0, this.options.connections - this.connections.length);
+    const room = Math.max(0, this.options.connections - this.collect().length);
     this.tryEach(members, (folder) => {
       const result = namespace.readTables(folder, this.table, this.turn, namespace.connections.size + room);
       if (typeof result === 'string') return result;

@@ -55,7 +55,8 @@ export class TrackedProcess implements Process {
     this.startstack = stat.startstack;
     this.comm = stat.comm;
     this.ppid = stat.ppid;
-    this.zombie = stat.state === 'Z' || stat.state === 'X';
+    // When only its first thread ended, a process looks like a zombie and goes on.
+    this.zombie = (stat.state === 'Z' || stat.state === 'X') && stat.threads <= 1;
     this.threads = stat.threads;
     this.rssPages = stat.rss;
     return replaced;

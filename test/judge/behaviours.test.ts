@@ -87,9 +87,10 @@ describe('a disguise', () => {
     expect(judge(changes)).toEqual([id]);
   });
 
-  it.each([
+  it.each<[string, Partial<Process>]>([
     ['a real kernel thread', { comm: 'kworker/3:1', kernelThread: true }],
     ['a name that only begins like one', { comm: 'kworkers' }],
+    ['what the kernel is about to start', { comm: 'kworker/u8:1', exe: { state: 'none', path: '' } }],
     ['a zombie', { comm: 'kdevtmpfs', zombie: true }],
     ['an ordinary program', {}],
   ])('is not %s', (_, changes) => {

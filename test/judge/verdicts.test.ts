@@ -95,7 +95,7 @@ describe('a verdict', () => {
     const { at } = court();
     at(0, { 7: [evidence(70)], 8: [evidence(40, 'disguise')] });
     expect(at(5, { 8: [evidence(40, 'disguise')] })).toEqual([]);
-    expect(at(60, { 8: [evidence(40, 'disguise')] })).toEqual(['resolved warning 0']);
+    expect(at(60, { 8: [evidence(40, 'disguise')] })).toEqual(['resolved warning 70']);
   });
 
   it('fires anew after it was resolved', () => {
@@ -143,6 +143,26 @@ describe('a verdict', () => {
     const { at, verdicts } = court();
     for (let turn = 0; turn < 300; turn++) at(turn, { [turn + 1]: [evidence(70)] });
     expect(verdicts.list()[0]?.evidence).toHaveLength(64);
+  });
+
+  it('keeps the evidence that lasts when there is more than it can remember', () => {
+    const { at, verdicts } = court();
+    const crowd = Object.fromEntries(Array.from({ length: 100 }, (_, pid) => [pid + 1, [evidence(70)]]));
+    at(0, crowd);
+    at(5, crowd);
+    const seen = verdicts.list()[0]?.evidence ?? [];
+    expect(seen).toHaveLength(64);
+    expect(seen.every(({ firstSeen }) => firstSeen === 0)).toBe(true);
+  });
+
+  it('stays to be looked at once resolved, also when there is new suspicion', () => {
+    const { at, verdicts } = court();
+    at(0, { 7: [evidence(70)] });
+    at(60, {});
+    at(65, { 8: [evidence(20)] });
+    expect(verdicts.list().map(({ state }) => state)).toEqual(['suspected', 'resolved']);
+    at(700, {});
+    expect(verdicts.list()).toEqual([]);
   });
 
   it('is given to a bounded number of workloads, and the rest is counted', () => {

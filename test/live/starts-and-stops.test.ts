@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
+import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { davylamp } from './agent.ts';
 import { needs } from './needs.ts';
@@ -31,6 +33,15 @@ describe('the agent', () => {
     expect(stderr).not.toMatch(stackTrace);
   });
 
+  it('does not mind that nobody reads what it says', async () => {
+    const { stderr } = await promisify(execFile)('/bin/sh', [
+      '-c',
+      '"$0" dist/davylamp.mjs --help | true',
+      process.execPath,
+    ]);
+    expect(stderr).toBe('');
+  });
+
   it.each([
     [['run', '--verdict.resolve_aftr=2s'], /resolve_after/],
     [['run', '--intervall=2s'], /interval/],
@@ -38,7 +49,9 @@ describe('the agent', () => {
     [['run', '--path.procfs=/nowhere'], /\/nowhere/],
     [['scan', '--path.procfs=/etc'], /\/etc/],
     [['scan', '--seconds=0'], /seconds/],
-    [['rnu'], /rnu/],
+    [['scan', '--seconds=1.5'], /whole number/],
+    [['scan', '--path.procfs'], /value is missing/],
+    [['rnu'], /did you mean run/],
   ])('answers %j with what was wrong, and exits with 1', async (args, problem) => {
     const { status, stdout, stderr } = await davylamp([...args, '--log.format=json']);
     expect(status).toBe(1);

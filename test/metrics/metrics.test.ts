@@ -36,7 +36,7 @@ function fill(metrics: Metrics): void {
   metrics.nodeCounts({ processes: 3, sockets: 4 });
   metrics.podsKnown(1);
   metrics.unidentifiedWorkloads(2);
-  metrics.signatures({ loaded: 5, broken: 1 });
+  metrics.signatures({ limited: 0, loaded: 5, broken: 1 });
   metrics.signaturesReloaded(false);
   metrics.verdictChanged(event());
   metrics.alertSent('stdout', 'sent', 1);

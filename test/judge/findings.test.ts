@@ -1,0 +1,82 @@
+import { describe, expect, it } from '@jest/globals';
+import { Behaviours } from '../../agent/judge/behaviours.ts';
+import { Findings, type Judgement } from '../../agent/judge/findings.ts';
+import type { Connection, Evidence, Process, Program } from '../../agent/model.ts';
+import { emptyDraft } from '../sensors/draft.ts';
+
+const processOf = (pid: number) =>
+  ({
+    pid,
+    startTicks: 1,
+    comm: 'worker',
+    cmdline: [],
+    exe: { state: 'file', path: '/x' },
+    cgroup: { cpuPath: '/' },
+  }) as Partial<Process> as Process;
+const programOf = (process: Process): Program => ({ process, cmdline: ['x'], truncated: false });
+const connection = (owner: Process | undefined, remotePort: number): Connection => ({
+  netns: 1,
+  state: 'established',
+  localIp: '127.0.0.1',
+  localPort: 40_000,
+  remoteIp: '127.0.0.1',
+  remotePort,
+  inode: remotePort,
+  ...(owner === undefined ? {} : { owner }),
+});
+const evidence = (id: string, weight: number): Evidence => ({ id, kind: 'process_creation', weight, summary: id });
+
+/** Programs are called evil; connections are told by their port. */
+const judge: Judgement = (record) => {
+  if (record.kind === 'process') return [evidence('evil', 70)];
+  return record.kind === 'connection'
+    ? [evidence(record.port < 1000 ? 'port' : 'pool', record.port < 1000 ? 20 : 70)]
+    : [];
+};
+
+function findings() {
+  let asked = 0;
+  const found = new Findings((record) => {
+    asked++;
+    return judge(record);
+  }, new Behaviours());
+  return { found, asked: () => asked };
+}
+
+describe('findings', () => {
+  it('judge a program once, and keep what was found until it ends', () => {
+    const { found, asked } = findings();
+    const process = processOf(7);
+    const processes = new Map([[7, process]]);
+    expect(found.in({ ...emptyDraft(), processes, programs: [programOf(process)] })).toMatchObject([{ process }]);
+    expect(found.in({ ...emptyDraft(), processes })).toMatchObject([{ process, evidence: [{ id: 'evil' }] }]);
+    expect(asked()).toBe(1);
+    expect(found.in({ ...emptyDraft(), ended: [process] })).toEqual([]);
+  });
+
+  it('judge a connection once its owner is known, and only once', () => {
+    const { found, asked } = findings();
+    const process = processOf(7);
+    const open = connection(undefined, 3333) as { owner?: Process } & Connection;
+    expect(found.in({ ...emptyDraft(), connections: [open] })).toEqual([]);
+    open.owner = process;
+    for (let turn = 0; turn < 3; turn++) found.in({ ...emptyDraft(), connections: [open] });
+    expect(asked()).toBe(1);
+  });
+
+  it('are not hidden by thousands of weak ones', () => {
+    const { found } = findings();
+    const process = processOf(7);
+    const decoys = Array.from({ length: 900 }, (_, port) => connection(process, port + 1));
+    const [finding] = found.in({ ...emptyDraft(), connections: [...decoys, connection(process, 3333)] });
+    expect(finding?.evidence.map(({ id }) => id)).toEqual(['port', 'pool']);
+  });
+
+  it('are made anew when the signatures change', () => {
+    const { found } = findings();
+    const process = processOf(7);
+    found.in({ ...emptyDraft(), programs: [programOf(process)] });
+    found.judgeWith(() => []);
+    expect(found.in({ ...emptyDraft(), processes: new Map([[7, process]]) })).toEqual([]);
+  });
+});
