@@ -14,7 +14,8 @@ export interface HostFacts {
  * installed. Nothing that happens every turn goes through it. Without an answer there are none.
  */
 export async function readHostFacts(): Promise<HostFacts> {
-  const { graphics } = await import('systeminformation');
+  // Of the whole library, which is large, only this is bundled.
+  const { graphics } = await import('systeminformation/lib/graphics.js');
   const { controllers } = await graphics();
   const processors = cpus();
   return {

@@ -108,7 +108,7 @@ export class Pipeline {
 
   private async sample(at: number, clock: number): Promise<Snapshot> {
     const full = this.turns % this.parts.fullEvery === 0;
-    const draft: Draft = { ...this.last, at, clock, full, programs: [], ended: [] };
+    const draft: Draft = { ...this.last, at, clock, full };
     for (const sensor of this.parts.sensors) await this.ask(sensor, draft);
     return draft;
   }

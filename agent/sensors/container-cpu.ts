@@ -45,7 +45,7 @@ export class ContainerCpuSensor implements Sensor {
       const cpu = this.read(followed, draft);
       if (cpu !== undefined) containers.set(followed.container.path, cpu);
     }
-    this.followNew(hierarchy, draft);
+    if (this.isStale(draft)) this.followNew(hierarchy, draft);
     draft.containers = containers;
   }
 
@@ -73,6 +73,11 @@ export class ContainerCpuSensor implements Sensor {
     followed.usage = usage;
     followed.clock = draft.clock;
     return cpu;
+  }
+
+  /** Processes came or went in the turn before, which is what the draft still shows. */
+  private isStale({ full, programs, ended }: Draft): boolean {
+    return full || programs.length > 0 || ended.length > 0;
   }
 
   private followNew(hierarchy: CpuHierarchy, draft: Draft): void {

@@ -1,7 +1,7 @@
 import type { Snapshot } from '../model.ts';
 import type { Failures } from '../procfs/read.ts';
 
-/** A snapshot in the making. It begins with the processes of the turn before, and each sensor sets its own part. */
+/** A snapshot in the making. It begins as that of the turn before, and each sensor sets its own part. */
 export type Draft = { -readonly [Part in keyof Snapshot]: Snapshot[Part] };
 
 /** Looks at one side of the node. A new one is one file here, one line in index.ts, a test and a fixture. */
