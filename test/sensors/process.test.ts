@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -159,6 +159,28 @@ describe('the process sensor', () => {
     sensor.readProgramsAgain();
     const { programs } = await sample(sensor, { full: false });
     expect(programs.map(({ process }) => process.pid)).toContain(pid);
+    sensor.close();
+  });
+
+  it('takes in 32,768 processes, and counts those that went between the listing and the look', async () => {
+    const procfs = mkdtempSync(join(tmpdir(), 'davylamp-'));
+    folders.push(procfs);
+    for (let pid = 1; pid <= 32_768; pid++) {
+      mkdirSync(join(procfs, String(pid)));
+      const stat = `${pid} (worker) S 1 1 1 0 -1 0 0 0 0 0 5 5 0 0 20 0 1 0 ${pid} 1000 10 0 1 1 1 0 0 0 0 0 0 0\n`;
+      if (pid % 1024 !== 0) writeFileSync(join(procfs, String(pid), 'stat'), stat);
+    }
+    const sensor = new ProcessSensor({
+      procfs,
+      ownCgroup: '/',
+      openFiles: 100,
+      processes: 65_536,
+      facts: readSystemFacts('/proc'),
+    });
+    const { processes } = await sample(sensor);
+    expect(processes.size).toBe(32_768 - 32);
+    expect(sensor.failures.gone).toBeGreaterThanOrEqual(32);
+    expect(sensor.dropped).toBe(0);
     sensor.close();
   });
 
