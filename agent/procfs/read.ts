@@ -38,34 +38,12 @@ export class FileReader {
 
   /** Opens, reads until the end or until the buffer is full, and closes. */
   read(path: string): Outcome {
-    this.length = 0;
-    let fd: number;
-    try {
-      fd = openSync(path, readOnly);
-    } catch (error) {
-      return failureReason(error);
-    }
-    try {
-      return this.fill(fd);
-    } finally {
-      closeSync(fd);
-    }
+    return this.opened(path, (fd) => this.fill(fd));
   }
 
   /** For files that the kernel gives out in one piece (stat, cpuacct.usage, cpu.max): one read, no second to see the end. */
   readOnce(path: string): Outcome {
-    this.length = 0;
-    let fd: number;
-    try {
-      fd = openSync(path, readOnly);
-    } catch (error) {
-      return failureReason(error);
-    }
-    try {
-      return this.readOnceFrom(fd);
-    } finally {
-      closeSync(fd);
-    }
+    return this.opened(path, (fd) => this.readOnceFrom(fd));
   }
 
   /** The same from the start of a descriptor that is kept open. */
@@ -86,23 +64,13 @@ export class FileReader {
    * leaves room for one more record is taken as the last.
    */
   readTable(path: string, piece: (bytes: Buffer, length: number) => void): Outcome {
-    let fd: number;
-    try {
-      fd = openSync(path, readOnly);
-    } catch (error) {
-      return failureReason(error);
-    }
-    try {
+    return this.opened(path, (fd) => {
       do {
         this.length = readSync(fd, this.bytes, 0, this.bytes.length, null);
         piece(this.bytes, this.length);
       } while (this.length > this.bytes.length - longestRecord);
       return 'ok';
-    } catch (error) {
-      return failureReason(error);
-    } finally {
-      closeSync(fd);
-    }
+    });
   }
 
   /** What was read last, as text. Bytes that are not UTF-8 become U+FFFD. */
@@ -110,17 +78,27 @@ export class FileReader {
     return this.bytes.toString('utf8', 0, this.length);
   }
 
-  private fill(fd: number): Outcome {
+  /** Calls `use` with the open file. What the calls of the system refuse becomes the outcome. */
+  private opened(path: string, use: (fd: number) => Outcome): Outcome {
+    this.length = 0;
     this.truncated = false;
+    const fd = open(path);
+    if (typeof fd !== 'number') return fd;
     try {
-      while (this.length < this.bytes.length) {
-        const n = readSync(fd, this.bytes, this.length, this.bytes.length - this.length, null);
-        if (n === 0) return 'ok';
-        this.length += n;
-      }
+      return use(fd);
     } catch (error) {
       this.length = 0;
       return failureReason(error);
+    } finally {
+      closeSync(fd);
+    }
+  }
+
+  private fill(fd: number): Outcome {
+    while (this.length < this.bytes.length) {
+      const n = readSync(fd, this.bytes, this.length, this.bytes.length - this.length, null);
+      if (n === 0) return 'ok';
+      this.length += n;
     }
     this.truncated = true;
     return 'ok';
