@@ -79,7 +79,7 @@ describe('a configuration file', () => {
     const problems = checkConfigText(text, 'c.yaml');
     expect(problems.length).toBeGreaterThan(0);
     expect(problems.length).toBeLessThanOrEqual(20);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 });
 

