@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import type { Problem } from './sigma/problem.ts';
 
@@ -27,12 +27,17 @@ export interface Found {
 export function findFiles(paths: readonly string[]): Found {
   const files: FoundFile[] = [];
   const problems: Problem[] = [];
+  // Links may lead back to where they are: each directory is read once.
+  const directories = new Set<string>();
 
   const visit = (path: string, depth: number, named: boolean) => {
     if (files.length >= MAX_FILES) return;
     try {
       const stat = statSync(path);
       if (stat.isDirectory()) {
+        const directory = realpathSync(path);
+        if (directories.has(directory)) return;
+        directories.add(directory);
         if (depth > MAX_DEPTH) throw new Error(`directories are nested more than ${MAX_DEPTH} levels deep`);
         const names = readdirSync(path).filter((name) => !name.startsWith('.'));
         for (const name of names.sort()) visit(join(path, name), depth + 1, false);
