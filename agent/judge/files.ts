@@ -36,7 +36,7 @@ export function findFiles(paths: readonly string[]): Found {
       const stat = statSync(path);
       if (stat.isDirectory()) {
         const directory = realpathSync(path);
-        if (directories.has(directory)) return;
+        if (directories.has(directory)) throw new Error('a link leads to a directory that was read already');
         directories.add(directory);
         if (depth > MAX_DEPTH) throw new Error(`directories are nested more than ${MAX_DEPTH} levels deep`);
         const names = readdirSync(path).filter((name) => !name.startsWith('.'));
