@@ -135,12 +135,100 @@ export interface Workload {
   /** Stable for as long as the workload lives: `host`, or the container id. */
   readonly key: string;
   readonly kind: 'container' | 'host';
+  /**
+   * `known`: these are the names that the cluster gives it. `awaited`: the cluster is watched, and has not told (yet).
+   * `none`: there is no cluster to ask, or the container is not one of a pod.
+   */
+  readonly identity: 'known' | 'awaited' | 'none';
   readonly node: string;
   readonly namespace: string;
   readonly pod: string;
   readonly container: string;
   readonly podUid?: string;
   readonly containerId?: string;
+  /** Known from the pod. */
+  readonly image?: Image;
+}
+
+/** What the pod says about the image of a container. */
+export interface Image {
+  /** As the pod asks for it. */
+  readonly reference: string;
+  /** Where it comes from; `docker.io` when the reference names no registry. */
+  readonly registry: string;
+  /** `sha256:...`, once it was pulled. */
+  readonly digest?: string;
+  /** Whether the configuration trusts where it comes from; absent when it names no trusted places. */
+  readonly trusted?: boolean;
+}
+
+/** What the cluster says of a workload under suspicion. Nothing in it changes a score. */
+export interface Dossier {
+  readonly owner: Owner;
+  /** Absent when nothing of Kubeflow has to do with it. */
+  readonly kubeflow?: Kubeflow;
+  readonly spread: Spread;
+}
+
+/** Who made the pod. */
+export interface Owner {
+  /** From the pod's controller upwards: ReplicaSet, Deployment. Empty for a pod that somebody made by hand. */
+  readonly chain: readonly OwnerLink[];
+  /** Why there may be more than is known. */
+  readonly endsBecause?: string;
+}
+
+export interface OwnerLink {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
+/** What of Kubeflow the pod belongs to, and whose that is. */
+export interface Kubeflow {
+  readonly kind: 'notebook' | 'pipeline run' | 'katib trial' | 'training job' | 'tensorboard' | 'serving';
+  readonly name: string;
+  /** True when the owners of the pod say so; false when only its labels do, which whoever made the pod has written. */
+  readonly confirmed: boolean;
+  /** Id of a pipeline run. */
+  readonly run?: string;
+  /** Katib experiment. */
+  readonly experiment?: string;
+  /** The namespace, where it is one that Kubeflow made for somebody. */
+  readonly profile?: string;
+  /** Whose profile it is. */
+  readonly person?: string;
+  /** Who made the notebook, as its annotation says. */
+  readonly creator?: string;
+  /** The labels of Kubeflow on the pod. */
+  readonly labels: readonly KubeflowLabel[];
+}
+
+export interface KubeflowLabel {
+  readonly name: string;
+  readonly value: string;
+  /** True when an owner of the pod has this name, or the same label. */
+  readonly confirmed: boolean;
+}
+
+/** What an intruder in the pod could reach from there. */
+export interface Spread {
+  readonly serviceAccount: string;
+  /** Whether this container has a token for the API server. */
+  readonly tokenMounted: boolean;
+  /** A process of the pod that was seen with a connection to the API server. Times in milliseconds since the epoch. */
+  readonly apiServer?: {
+    readonly pid: number;
+    readonly comm: string;
+    readonly firstSeen: number;
+    readonly lastSeen: number;
+  };
+  readonly privileged: boolean;
+  readonly hostPid: boolean;
+  readonly hostNetwork: boolean;
+  /** Paths of the node that are mounted into this container. */
+  readonly hostPaths: readonly string[];
 }
 
 // ---------------------------------------------------------------- what is believed
@@ -221,12 +309,21 @@ export interface Verdict {
   readonly evidence: readonly SeenEvidence[];
   readonly firstSeen: number;
   readonly lastSeen: number;
+  /** Known some time after it began to fire. */
+  readonly dossier?: Dossier;
 }
 
-/** A change that someone should hear of. `previous` is the severity that an escalation leaves behind. */
+/** A change that someone should hear of. */
 export interface AlertEvent {
-  readonly change: 'firing' | 'escalated' | 'resolved';
+  /** `identified`: the workload has got its names after it was announced without them. */
+  readonly change: 'firing' | 'escalated' | 'identified' | 'resolved';
   readonly at: number;
   readonly verdict: Verdict;
-  readonly previous?: Severity;
+  /** As what it was announced before, where an escalation or its names give the alert another identity. */
+  readonly previous?: AlertIdentity;
+}
+
+export interface AlertIdentity {
+  readonly severity: Severity;
+  readonly workload: Workload;
 }

@@ -11,7 +11,7 @@ export class Workloads {
 
   constructor(node: string) {
     this.node = node;
-    this.host = { key: 'host', kind: 'host', node, namespace: '', pod: '', container: '' };
+    this.host = { key: 'host', kind: 'host', identity: 'known', node, namespace: '', pod: '', container: '' };
   }
 
   of({ cgroup }: Process): Workload {
@@ -22,6 +22,7 @@ export class Workloads {
     const workload: Workload = {
       key: container.id,
       kind: 'container',
+      identity: 'none',
       node: this.node,
       namespace: '',
       pod: '',

@@ -80,7 +80,7 @@ export class LivingVerdict implements Verdict {
       return { change: 'firing', at, verdict: this.now() };
     }
     if (ranks[severity] <= ranks[this.severity]) return undefined;
-    const previous = this.severity;
+    const previous = { severity: this.severity, workload: this.workload };
     this.severity = severity;
     return { change: 'escalated', at, verdict: this.now(), previous };
   }

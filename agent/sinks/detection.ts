@@ -1,5 +1,5 @@
 import { jsonLine } from '../escape.ts';
-import type { AlertEvent, Process, SeenEvidence, Severity, Verdict } from '../model.ts';
+import type { AlertEvent, AlertIdentity, Process, SeenEvidence, Severity, Verdict } from '../model.ts';
 import { nextStepOf, summaryOf } from './narrate.ts';
 import { redactArgv, redactText } from './redact.ts';
 
@@ -74,8 +74,13 @@ export function toDetection(verdict: Verdict): Detection {
 /** One line of JSON for a change, without the line break. */
 export function toEventLine({ change, at, verdict, previous }: AlertEvent): string {
   const { state: _, severity, ...rest } = toDetection(verdict);
-  const before = previous === undefined ? {} : { previous };
+  const before = previous === undefined ? {} : { previous: toIdentity(previous) };
   return jsonLine({ time: isoTime(at), event: change, severity, ...before, ...rest });
+}
+
+function toIdentity({ severity, workload }: AlertIdentity) {
+  const { namespace, pod, container } = workload;
+  return { severity, namespace, pod, container };
 }
 
 function toEvidence({ id, kind, weight, summary, firstSeen, lastSeen, process }: SeenEvidence): DetectedEvidence {

@@ -22,7 +22,7 @@ export function toEventText(event: AlertEvent, colour: boolean): string {
   const { severity, score, summary, next_step, evidence } = toDetection(event.verdict);
   const headline = change === 'resolved' ? change : severity;
   const clock = new Date(at).toISOString().slice(11, 19);
-  const was = previous === undefined ? '' : `, was ${previous}`;
+  const was = previous === undefined ? '' : `, was ${previous.severity}`;
   const reasons = change === 'resolved' ? [] : evidence;
   const lines = [
     `${paint('aside', clock)} ${paint(headline, headline.toUpperCase().padEnd(8))} ${summary} (score ${score}${was})`,

@@ -11,6 +11,7 @@ describe('the workload of a process', () => {
     expect(new Workloads('n1').of(processIn({ cpuPath: '/', container }))).toEqual({
       key: id,
       kind: 'container',
+      identity: 'none',
       node: 'n1',
       namespace: '',
       pod: '',

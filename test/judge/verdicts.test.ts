@@ -2,7 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import { Verdicts } from '../../agent/judge/verdicts.ts';
 import type { Evidence, EvidenceKind, Process, Workload } from '../../agent/model.ts';
 
-const host: Workload = { key: 'host', kind: 'host', node: 'n', namespace: '', pod: '', container: '' };
+const host: Workload = {
+  key: 'host',
+  kind: 'host',
+  identity: 'known',
+  node: 'n',
+  namespace: '',
+  pod: '',
+  container: '',
+};
 const evidence = (weight: number, kind: EvidenceKind = 'process_creation', id = `${kind}-${weight}`): Evidence => ({
   id,
   kind,
@@ -30,7 +38,7 @@ function court(limit = 10) {
       const findings = Object.entries(held).map(([pid, list]) => ({ process: processOf(Number(pid)), evidence: list }));
       const { events } = verdicts.rule(findings, ({ process }) => workload(process.pid), { at: wall, clock });
       return events.map(
-        ({ change, verdict, previous }) => `${previous ?? ''}${change} ${verdict.severity} ${verdict.score}`,
+        ({ change, verdict, previous }) => `${previous?.severity ?? ''}${change} ${verdict.severity} ${verdict.score}`,
       );
     },
   };

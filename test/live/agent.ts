@@ -17,7 +17,7 @@ const FLAGS = ['--listen=127.0.0.1:0', '--interval=300ms', '--events=json', '--l
 export interface Event extends Omit<Detection, 'state'> {
   readonly time: string;
   readonly event: 'firing' | 'escalated' | 'resolved';
-  readonly previous?: string;
+  readonly previous?: { readonly severity: string };
 }
 
 export interface Ended {

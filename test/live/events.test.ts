@@ -21,7 +21,7 @@ describe('events', () => {
 
       const miner = await play(plainMiner(port));
       const escalated = await agent.event(({ event }) => event === 'escalated', 'escalated');
-      expect([escalated.previous, escalated.severity]).toEqual(['warning', 'critical']);
+      expect([escalated.previous?.severity, escalated.severity]).toEqual(['warning', 'critical']);
       expect(escalated.evidence.map(({ process }) => process?.pid)).toContain(miner.pid);
 
       await miner.stop();

@@ -4,11 +4,13 @@ import { at, container, event, evidence, host, hostile, process, verdict } from 
 
 describe('an event line', () => {
   it('has the agreed keys', () => {
-    expect(JSON.parse(toEventLine(event({ change: 'escalated', previous: 'warning' })))).toEqual({
+    expect(
+      JSON.parse(toEventLine(event({ change: 'escalated', previous: { severity: 'warning', workload: container } }))),
+    ).toEqual({
       time: '2026-01-02T03:04:05.000Z',
       event: 'escalated',
       severity: 'critical',
-      previous: 'warning',
+      previous: { severity: 'warning', namespace: 'team-a', pod: 'trainer-0', container: 'notebook' },
       score: 140,
       node: 'n1',
       namespace: 'team-a',

@@ -3,11 +3,20 @@ import type { AlertEvent, Process, SeenEvidence, Verdict, Workload } from '../..
 /** 2026-01-02 03:04:05 UTC. */
 export const at = Date.UTC(2026, 0, 2, 3, 4, 5);
 
-export const host: Workload = { key: 'host', kind: 'host', node: 'n1', namespace: '', pod: '', container: '' };
+export const host: Workload = {
+  key: 'host',
+  kind: 'host',
+  identity: 'known',
+  node: 'n1',
+  namespace: '',
+  pod: '',
+  container: '',
+};
 
 export const container: Workload = {
   key: 'c'.repeat(64),
   kind: 'container',
+  identity: 'known',
   node: 'n1',
   namespace: 'team-a',
   pod: 'trainer-0',

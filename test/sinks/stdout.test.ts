@@ -6,7 +6,7 @@ import { describe, expect, it } from '@jest/globals';
 import { loadConfig } from '../../agent/config.ts';
 import { createSinks } from '../../agent/sinks/index.ts';
 import { createStdoutSink } from '../../agent/sinks/stdout.ts';
-import { event, evidence, hostile, verdict } from './samples.ts';
+import { container, event, evidence, hostile, verdict } from './samples.ts';
 
 const samples = join(import.meta.dirname, 'samples.ts');
 const sinkFile = join(import.meta.dirname, '../../agent/sinks/stdout.ts');
@@ -23,7 +23,9 @@ describe('the stdout sink', () => {
 
   it('writes text for a person: what, why, and what next', async () => {
     const stdout = new PassThrough();
-    await createStdoutSink(stdout, 'text').send([event({ change: 'escalated', previous: 'warning' })]);
+    await createStdoutSink(stdout, 'text').send([
+      event({ change: 'escalated', previous: { severity: 'warning', workload: container } }),
+    ]);
     const [headline, why, next] = String(stdout.read()).split('\n');
     expect(headline).toBe(
       '03:04:05 CRITICAL xmrig is mining in container notebook of pod team-a/trainer-0 on node n1 (score 140, was warning)',

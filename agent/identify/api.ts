@@ -1,0 +1,20 @@
+/** What was asked of the API server, and what came of it. Nothing here rejects: a failure is an answer. */
+export type Answer =
+  | { readonly ok: true; readonly body: unknown }
+  /** `status` is absent when there was no answer at all. `retryAfter` in seconds, when the server says so. */
+  | { readonly ok: false; readonly status?: number; readonly error: string; readonly retryAfter?: number };
+
+/** Reads from the API server. Only kube.ts has one that does so for real. */
+export interface KubeApi {
+  /** For people: where the server is and as whom we ask. */
+  readonly description: string;
+  /** Address and port of the server as this node sees it, when it is an address and not a name. */
+  readonly server: { readonly host: string; readonly port: number };
+  /** One GET of an absolute path with its query, with `accept` as its media types. */
+  get(path: string, accept?: string): Promise<Answer>;
+  /**
+   * One GET of a stream of JSON lines. Calls `line` for each, until the server ends it or the signal is aborted, and then
+   * tells how it ended: `ok` with no body after an orderly end.
+   */
+  stream(path: string, line: (text: string) => void, signal: AbortSignal): Promise<Answer>;
+}
