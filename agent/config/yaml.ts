@@ -1,4 +1,5 @@
-import { type Document, isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import { type Document, isMap, isScalar, LineCounter, parseDocument, type YAMLError } from 'yaml';
+import { toData } from '../yaml-data.ts';
 import { MAX_CONFIG_BYTES } from './file.ts';
 import type { Problem } from './problem.ts';
 
@@ -18,23 +19,17 @@ export function parseConfigText(text: string, file: string): ConfigText {
   if (text.length > MAX_CONFIG_BYTES) return refuse(`longer than ${MAX_CONFIG_BYTES} bytes`);
 
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
+  const lineAt = (offset: number) => lines.linePos(offset).line;
   const faults = [...document.errors, ...document.warnings].slice(0, 20);
   if (faults.length > 0) {
-    return refused(
-      faults.map(({ pos, message }) => ({ file, line: lines.linePos(pos[0]).line, message: reason(message) })),
-    );
+    return refused(faults.map((fault) => ({ file, line: lineAt(fault.pos[0]), message: reason(fault) })));
   }
-  if (hasCompositeKey(document)) return refuse('keys must be plain words, not lists, maps or aliases');
-  try {
-    const value: unknown = document.toJS({ maxAliasCount: 100 }) ?? {};
-    if (!isTree(value)) return refuse('must hold keys and values, such as "interval: 5s"');
-    return { tree: withoutNulls(value), problems: [], lineOf: (path) => lineOf(document, lines, path) };
-  } catch (error) {
-    // yaml throws a ReferenceError when aliases would expand into more than maxAliasCount allows.
-    if (!(error instanceof ReferenceError)) throw error;
-    return refuse('aliases (*name) expand into too much; write the values out');
-  }
+  const data = toData(document);
+  if ('fault' in data) return refuse(data.fault, lineAt(data.at));
+  const value = data.value ?? {};
+  if (!isTree(value)) return refuse('must hold keys and values, such as "interval: 5s"');
+  return { tree: withoutNulls(value), problems: [], lineOf: (path) => lineOf(document, lines, path) };
 }
 
 export function isTree(value: unknown): value is Tree {
@@ -45,20 +40,11 @@ function refused(problems: readonly Problem[]): ConfigText {
   return { tree: {}, problems, lineOf: () => undefined };
 }
 
-function reason(message: string): string {
-  return message.includes('call stack') ? 'nested too deeply' : `not valid YAML: ${message}`;
-}
-
-/** toJS() writes a composite key out as text, at each level again: `? ? ? ...` in 2 KB would take it hours. */
-function hasCompositeKey(document: Document): boolean {
-  let found = false;
-  visit(document, {
-    Pair(_, { key }) {
-      found ||= !isScalar(key);
-      return found ? visit.BREAK : undefined;
-    },
-  });
-  return found;
+function reason({ code, message }: YAMLError): string {
+  // The parser catches some of its own RangeErrors and passes their message on.
+  if (message.includes('call stack')) return 'it is nested too deeply';
+  if (code === 'MULTIPLE_DOCS') return 'a configuration is one document: a second one begins with this "---"';
+  return `not valid YAML: ${message}`;
 }
 
 /** A section whose keys are all commented out is null in YAML; it means the defaults, as if it were absent. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { check } from '../../agent/commands/check.ts';
 import { UsageError } from '../../agent/commands/command.ts';
+import { loadConfig } from '../../agent/config.ts';
 import { runCommand } from './io.ts';
 
 let directory: string;
@@ -103,6 +104,19 @@ describe('check', () => {
     expect(out).toContain(message);
     expect(out).toMatch(/1 problem\n$/);
     expect(status).toBe(1);
+  });
+
+  it.each([
+    ['a: &x {b: *x}\n', 'config.yaml:1: the alias *x stands inside what it names'],
+    ['path:\n  procfs: *p\n', 'config.yaml:2: the alias *p names nothing'],
+    ['interval: 5s\n---\ninterval: 6s\n', 'config.yaml:2: a configuration is one document'],
+  ])('says of the configuration %j what `run` says of it', async (content, message) => {
+    const { status, out } = await checked('config.yaml', content);
+    expect(out).toContain(message);
+    expect(out).toMatch(/\n1 problem\n$/);
+    expect(status).toBe(1);
+    const run = () => loadConfig({ flags: [`--config=${join(directory, 'config.yaml')}`], env: {} });
+    expect(run).toThrow(out.slice(out.indexOf(':'), out.indexOf('\n')));
   });
 
   it('passes a sound configuration', async () => {

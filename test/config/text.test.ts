@@ -11,6 +11,8 @@ describe('a configuration file', () => {
     ['one key', 'interval: 5s'],
     ['a section in flow style', 'log: {level: warn}'],
     ['an alias that is used once', 'path:\n  procfs: &p /proc\n  cgroupfs: *p'],
+    ['an alias that is used often', `path:\n  signatures: [&p /a${', *p'.repeat(99)}]`],
+    ['an anchor that is used again for something else', 'path: {procfs: &p /a, cgroupfs: &p /b}\nnode: *p'],
   ])('may hold %s', (_, text) => {
     expect(check(text)).toEqual([]);
   });
@@ -47,16 +49,37 @@ describe('a configuration file', () => {
     ],
     ['a list', '- interval', '1: must hold keys and values, such as "interval: 5s"'],
     ['a key that is a list', '? [a]\n: 1', '1: keys must be plain words, not lists, maps or aliases'],
+    ['a repeated key', 'interval: 1s\ninterval: 2s', '2: the key "interval" stands here twice'],
+    [
+      'two documents',
+      'interval: 5s\n---\ninterval: 6s',
+      '2: a configuration is one document: a second one begins with this "---"',
+    ],
+    [
+      'an alias of what it stands in',
+      'interval: 5s\na: &x\n  b: *x',
+      '3: the alias *x stands inside what it names, which would never end: write the value out',
+    ],
+    [
+      'an alias of a list that it stands in',
+      'a: &x [1, [*x]]',
+      '1: the alias *x stands inside what it names, which would never end: write the value out',
+    ],
+    ['an alias of nothing', '\nnode: *x', '2: the alias *x names nothing: no &x stands before it'],
+    ['an alias before its anchor', 'a: *x\nb: &x 1', '1: the alias *x names nothing: no &x stands before it'],
+    [
+      'aliases that expand into billions',
+      bomb(),
+      '4: aliases expand into more than 10000 values, here *a2: write them out',
+    ],
   ])('may not hold %s', (_, text, problem) => {
     expect(check(text)).toEqual([problem]);
   });
 
   it.each([
     ['an open bracket', 'a: [', 1],
-    ['a repeated key', 'interval: 1s\ninterval: 2s', 2],
     ['a tab for indentation', 'log:\n\tlevel: info', 2],
     ['a tag that runs code elsewhere', 'interval: 5s\nnode: !!js/function x', 2],
-    ['two documents', 'interval: 5s\n---\ninterval: 6s', 2],
   ])('is refused with its line for %s', (_, text, line) => {
     const [first] = checkConfigText(text, 'c.yaml');
     expect(first?.line).toBe(line);

@@ -72,16 +72,29 @@ describe('a file with a mistake is told by file and line, and the others load', 
 
   it('a YAML bomb', () => {
     const levels = Array.from({ length: 9 }, (_, i) => `l${i + 1}: &l${i + 1} [${Array(9).fill(`*l${i}`).join(', ')}]`);
-    expect(problemsOf(`l0: &l0 [x]\n${levels.join('\n')}\n`)[0]).toContain('cannot be read: Excessive alias count');
+    expect(problemsOf(`l0: &l0 [x]\n${levels.join('\n')}\n`)).toEqual([
+      'bad.yml:5: aliases expand into more than 10000 values, here *l3: write them out',
+    ]);
   });
 
-  it('an alias of itself', () => {
-    expect(problemsOf('title: &a [*a]\n')).toHaveLength(1);
+  it.each([
+    ['title: &a [*a]\n', 'bad.yml:1: the alias *a stands inside what it names'],
+    [detection('CommandLine: &a [x, *a]'), 'bad.yml:8: the alias *a stands inside what it names'],
+    [detection('CommandLine: *a'), 'bad.yml:8: the alias *a names nothing'],
+  ])('the alias in %j', (text, expected) => {
+    const problems = problemsOf(text);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(expected);
   });
 
   it('a file that is too large', () => {
     expect(problemsOf(Buffer.alloc(MAX_FILE_BYTES + 1, 0x20))[0]).toContain('larger than 8 MiB');
   });
+});
+
+it('aliases stand for what they name', () => {
+  const rule = detection('CommandLine|contains: [&n needle, *n]').replace('level:', 'description: *n\nlevel:');
+  expect(problemsOf(rule.replace("id: '1'", 'id: other'))).toEqual([]);
 });
 
 describe('a directory', () => {

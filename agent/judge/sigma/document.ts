@@ -1,8 +1,6 @@
-import { type Document, isScalar, LineCounter, parseAllDocuments, visit } from 'yaml';
+import { type Document, LineCounter, parseAllDocuments } from 'yaml';
+import { toData } from '../../yaml-data.ts';
 import type { Problem } from './problem.ts';
-
-/** How far an alias may be expanded: a YAML bomb needs thousands, an honest file a handful. */
-const MAX_ALIASES = 100;
 
 type Path = readonly (string | number)[];
 
@@ -30,18 +28,11 @@ export function parseYaml(file: string, text: string): YamlFile {
       problems.push({ file, line: lines.linePos(error.pos[0]).line, message: `cannot be read: ${reason(error)}` });
       continue;
     }
-    try {
-      const wrong = keyProblem(parsed);
-      if (wrong !== undefined) {
-        problems.push({ file, line: lines.linePos(wrong.at).line, message: wrong.message });
-        continue;
-      }
-      const value: unknown = parsed.toJS({ maxAliasCount: MAX_ALIASES });
-      // A file of comments, or one that ends in `---`, holds an empty document.
-      if (value !== null) documents.push({ file, value, lineOf: (path) => lineOf(parsed, lines, path) });
-    } catch (error) {
-      // ReferenceError: an alias that expands too far. RangeError: nested deeper than the stack.
-      problems.push({ file, line: lineOf(parsed, lines, []), message: `cannot be read: ${reason(error)}` });
+    const data = toData(parsed);
+    if ('fault' in data) problems.push({ file, line: lines.linePos(data.at).line, message: data.fault });
+    // A file of comments, or one that ends in `---`, holds an empty document.
+    else if (data.value !== null) {
+      documents.push({ file, value: data.value, lineOf: (path) => lineOf(parsed, lines, path) });
     }
   }
   return { documents, problems };
@@ -49,7 +40,7 @@ export function parseYaml(file: string, text: string): YamlFile {
 
 function parseDocuments(file: string, text: string, lines: LineCounter, problems: Problem[]): Document.Parsed[] {
   try {
-    // The parser compares every key with every other one: 50,000 names would take it a minute. See keyProblem.
+    // The parser compares every key with every other one: 50,000 names would take it a minute. See toData.
     const options = { lineCounter: lines, prettyErrors: false, logLevel: 'silent', uniqueKeys: false } as const;
     const parsed = parseAllDocuments(text, options);
     return Array.isArray(parsed) ? parsed : [];
@@ -58,25 +49,6 @@ function parseDocuments(file: string, text: string, lines: LineCounter, problems
     problems.push({ file, line: 1, message: `cannot be read: ${reason(error)}` });
     return [];
   }
-}
-
-/** Keys that stand twice in a map, or are no plain words: as text, nested ones would grow at each level. */
-function keyProblem(parsed: Document.Parsed): { at: number; message: string } | undefined {
-  let problem: { at: number; message: string } | undefined;
-  visit(parsed, {
-    Map(_, map) {
-      const keys = new Set<unknown>();
-      for (const { key } of map.items) {
-        const node = key as { range?: [number, number, number]; value?: unknown } | null;
-        const at = node?.range?.[0] ?? 0;
-        if (!isScalar(key)) problem ??= { at, message: 'keys must be plain words, not lists, maps or aliases' };
-        else if (keys.has(key.value)) problem ??= { at, message: `the key "${String(key.value)}" stands here twice` };
-        keys.add(node?.value);
-      }
-      return problem === undefined ? undefined : visit.BREAK;
-    },
-  });
-  return problem;
 }
 
 function lineOf(parsed: Document.Parsed, lines: LineCounter, path: Path): number {
