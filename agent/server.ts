@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { Config } from './config.ts';
 import type { Metrics } from './metrics.ts';
+import { limitConnections } from './server/connections.ts';
 import { close, listen } from './server/listen.ts';
 import { type Answer, json, respond, text } from './server/respond.ts';
 import type { StatusSource } from './server/status-source.ts';
@@ -46,7 +47,7 @@ export async function startServer(
       () => respond(request, response, text(500, 'internal error')),
     );
   });
-  server.maxConnections = MAX_CONNECTIONS;
+  limitConnections(server, MAX_CONNECTIONS);
   server.setTimeout(IDLE_TIMEOUT);
   const inUse = await listen(server, address);
   return { address: inUse, close: () => close(server) };

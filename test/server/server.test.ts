@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { request } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { UsageError } from '../../agent/commands/command.ts';
 import { createMetrics } from '../../agent/metrics.ts';
@@ -122,6 +123,20 @@ describe('the server', () => {
     });
     expect(answer).toContain(`HTTP/1.1 ${status} `);
   });
+});
+
+it('answers probes while more clients than it has room for never finish their headers', async () => {
+  const url = await start();
+  const { hostname, port } = new URL(url);
+  const silent: Socket[] = [];
+  for (let i = 0; i < 300; i++) {
+    const socket = connect(Number(port), hostname, () => socket.write('GET /metrics HTTP/1.1\r\nhost: x\r\n'));
+    socket.on('error', () => {});
+    silent.push(socket);
+    if (i % 50 === 49) await once(socket, 'connect');
+  }
+  for (const path of ['/healthz', '/metrics']) expect((await fetch(`${url}${path}`)).status).toBe(200);
+  for (const socket of silent) socket.destroy();
 });
 
 describe('closing', () => {
