@@ -1,6 +1,7 @@
 import { check } from './commands/check.ts';
 import { type Command, type Io, UsageError } from './commands/command.ts';
 import { match } from './commands/match.ts';
+import { watchOutput } from './commands/output.ts';
 import { run } from './commands/run.ts';
 import { scan } from './commands/scan.ts';
 import { nearest } from './config/nearest.ts';
@@ -17,6 +18,8 @@ ${commands.map(({ name, summary }) => `  ${name.padEnd(8)}${summary}`).join('\n'
 davylamp COMMAND --help tells more.
 `;
 
+const outputDelivered = watchOutput(process.stdout);
+
 /** Runs the command that `args` name; the exit status. Errors of the user are one clear message, never a stack trace. */
 async function main(args: readonly string[], io: Io): Promise<number> {
   const [first = 'run', ...rest] = args;
@@ -26,7 +29,10 @@ async function main(args: readonly string[], io: Io): Promise<number> {
   if (command === undefined) throw unknownCommand(first);
   const own = first.startsWith('-') ? args : rest;
   if (own.includes('--help') || own.includes('-h')) return say(io, command.help);
-  return await command.run(own, io);
+  const status = await command.run(own, io);
+  // What the sinks of `run` cannot write is counted and logged when it happens.
+  if (command !== run) await outputDelivered();
+  return status;
 }
 
 function unknownCommand(word: string): UsageError {
@@ -42,8 +48,9 @@ function ioOf({ stdin, stdout, stderr, env }: NodeJS.Process): Omit<Io, 'signal'
   return { stdin, stdout, stderr, env };
 }
 
-function say(io: Io, text: string): number {
+async function say(io: Io, text: string): Promise<number> {
   io.stdout.write(text);
+  await outputDelivered();
   return 0;
 }
 
@@ -51,8 +58,8 @@ const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
 
 let status = 1;
-// A reader that went away is no error of ours, and the sinks count it.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+// Nobody is left to be told when stderr fails.
+process.stderr.on('error', () => {});
 
 try {
   status = await main(process.argv.slice(2), { ...ioOf(process), signal: stop.signal });

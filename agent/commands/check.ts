@@ -20,7 +20,7 @@ Lists every problem as FILE:LINE: MESSAGE. Notes tell of sound rules that ask fo
 
   --help   this text
 
-Exit status: 0 without problems, 1 with any.
+Exit status: 0 without problems, 1 with any, or when they cannot be written.
 `;
 
 export const check: Command = {

@@ -29,7 +29,7 @@ A line that is no such record is answered with {"error":"..."}, and the rest goe
   --signatures=PATH   a file or directory of signatures, in place of the shipped ones; may be given again
   --help              this text
 
-Exit status: 0; 1 when the signatures cannot be read.
+Exit status: 0; 1 when the signatures cannot be read or the answers not be written.
 `;
 
 /** Longest line that is read. A command line of 128 KiB, with every byte escaped, needs less than 1 MiB. */
