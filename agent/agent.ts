@@ -1,8 +1,12 @@
 import { UsageError } from './commands/command.ts';
 import type { Config } from './config.ts';
+import type { KubeApi } from './identify/api.ts';
+import { Cluster } from './identify/cluster.ts';
+import { trustedImages } from './identify/image.ts';
 import { Workloads } from './identify/workload.ts';
 import { Behaviours, behaviours } from './judge/behaviours.ts';
 import { Findings } from './judge/findings.ts';
+import { Images, UNTRUSTED_IMAGE } from './judge/images.ts';
 import { Judge } from './judge/judge.ts';
 import { SignatureSource } from './judge/reload.ts';
 import { Verdicts } from './judge/verdicts.ts';
@@ -18,13 +22,26 @@ export interface Agent {
   readonly pipeline: Pipeline;
   readonly metrics: Metrics;
   readonly signatures: SignatureSource;
+  /** Absent where there is none to ask. */
+  readonly cluster: Cluster | undefined;
   /** One turn now, with the signatures as they are on disk now. */
   turn(): ReturnType<Pipeline['turn']>;
   close(): Promise<void>;
 }
 
+/** What surrounds an agent. */
+export interface Surroundings {
+  readonly log: Log;
+  readonly sinks: readonly Sink[];
+  /** Absent where there is no cluster to ask. */
+  readonly api?: KubeApi | undefined;
+}
+
+/** Milliseconds between two looks at what waits to become known. */
+const RECONSIDER = 1_000;
+
 /** Puts an agent together from its configuration. Throws UsageError when there is no proc file system. */
-export function createAgent(config: Config, log: Log, sinks: readonly Sink[]): Agent {
+export function createAgent(config: Config, { log, sinks, api }: Surroundings): Agent {
   const metrics = createMetrics({
     version,
     allWorkloads: config.metrics.all_workloads,
@@ -32,10 +49,15 @@ export function createAgent(config: Config, log: Log, sinks: readonly Sink[]): A
   });
   const signatures = new SignatureSource([shippedSignatures, ...config.path.signatures]);
   const sensors = lookAt(config);
+  const { node } = config;
+  const cluster = api && new Cluster({ api, node, log }, () => reconsider());
+  const judgement = judgementOf(signatures);
   const pipeline = new Pipeline({
     sensors: sensors.all,
-    workloads: new Workloads(config.node),
-    findings: new Findings(judgementOf(signatures), new Behaviours()),
+    workloads: new Workloads({ node, pods: cluster?.pods, trusted: trustedImages(config.images.trusted) }),
+    cluster,
+    findings: new Findings(judgement, new Behaviours()),
+    images: new Images(judgement),
     verdicts: new Verdicts({ resolveAfter: config.verdict.resolve_after / 1000, limit: config.limits.workloads }),
     sinks,
     metrics,
@@ -47,7 +69,7 @@ export function createAgent(config: Config, log: Log, sinks: readonly Sink[]): A
   });
 
   const announce = () => {
-    metrics.knownSignatures([...signatures.current.ids, ...Object.values(behaviours)]);
+    metrics.knownSignatures([...signatures.current.ids, ...Object.values(behaviours), UNTRUSTED_IMAGE]);
     const { loaded, limited, broken } = signatures.current.counts;
     metrics.signatures({ loaded, limited, broken: Math.max(broken, signatures.problems.length) });
     metrics.signaturesReloaded(signatures.problems.length === 0);
@@ -55,20 +77,34 @@ export function createAgent(config: Config, log: Log, sinks: readonly Sink[]): A
   };
   announce();
 
+  const now = () => [Date.now(), performance.now() / 1000] as const;
+  let timer: NodeJS.Timeout | undefined;
+  /** Whoever waits to become known is announced between turns too: with its names, or without when it took too long. */
+  const reconsider = () => {
+    clearTimeout(timer);
+    void pipeline.reconsider(...now());
+    if (pipeline.waiting) timer = setTimeout(reconsider, RECONSIDER).unref();
+  };
+
   return {
     pipeline,
     metrics,
     signatures,
-    turn() {
+    cluster,
+    async turn() {
       // Sixteen files cost a tenth of a turn to look at, and nobody waits for them by the second.
       const change = pipeline.turns % config.full_every === 0 ? signatures.poll() : 'unchanged';
       if (change === 'reloaded') pipeline.judgeWith(judgementOf(signatures));
       if (change !== 'unchanged') announce();
       if (change === 'kept') log.warn({}, 'the changed signatures have problems: the last good ones stay in force');
       if (change === 'reloaded') log.info({ loaded: signatures.current.counts.loaded }, 'signatures reloaded');
-      return pipeline.turn(Date.now(), performance.now() / 1000);
+      const events = await pipeline.turn(...now());
+      reconsider();
+      return events;
     },
     async close() {
+      clearTimeout(timer);
+      cluster?.close();
       metrics.close();
       await pipeline.close();
     },

@@ -37,7 +37,8 @@ export interface Metrics {
   /** `at` in milliseconds since the epoch. */
   turnEnded(at: number, seconds: number): void;
   nodeCounts(counts: { readonly processes: number; readonly sockets: number }): void;
-  podsKnown(count: number): void;
+  /** `lastSync` in milliseconds since the epoch; absent before the first. */
+  podsKnown(count: number, lastSync: number | undefined): void;
   unidentifiedWorkloads(count: number): void;
   dropped(where: string, total: number): void;
 
@@ -108,7 +109,10 @@ export function createMetrics(options: MetricsOptions): Metrics {
       m.processes.set(processes);
       m.sockets.set(sockets);
     },
-    podsKnown: (count) => m.podsKnown.set(count),
+    podsKnown: (count, lastSync = 0) => {
+      m.podsKnown.set(count);
+      m.podsSynced.set(lastSync / 1000);
+    },
     unidentifiedWorkloads: (count) => m.unidentified.set(count),
     dropped: (where, total) => setTotal(m.dropped, { where }, total),
 

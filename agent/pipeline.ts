@@ -1,8 +1,12 @@
+import type { Cluster } from './identify/cluster.ts';
 import type { Workloads } from './identify/workload.ts';
+import { chargesOf } from './judge/charges.ts';
 import type { Findings, Judgement } from './judge/findings.ts';
+import type { Images } from './judge/images.ts';
+import type { Knowledge } from './judge/verdict.ts';
 import type { Verdicts } from './judge/verdicts.ts';
 import type { Metrics, WorkloadReading } from './metrics.ts';
-import type { AlertEvent, Process, Snapshot, Verdict } from './model.ts';
+import type { AlertEvent, Process, Snapshot, Verdict, Workload } from './model.ts';
 import type { Draft, Sensor, Sight } from './sensors/sensor.ts';
 import type { Sink } from './sinks/sink.ts';
 
@@ -15,7 +19,10 @@ export interface Log {
 export interface PipelineParts {
   readonly sensors: readonly Sensor[];
   readonly workloads: Workloads;
+  /** Absent where there is no cluster. */
+  readonly cluster?: Pick<Cluster, 'pods' | 'dossiers' | 'state'> | undefined;
   readonly findings: Findings;
+  readonly images: Images;
   readonly verdicts: Verdicts;
   readonly sinks: readonly Sink[];
   readonly metrics: Metrics;
@@ -70,21 +77,40 @@ export class Pipeline {
   async turn(at: number, clock: number): Promise<readonly AlertEvent[]> {
     const started = performance.now();
     const snapshot = await this.sample(at, clock);
-    const { workloads, findings, verdicts, metrics } = this.parts;
-    const ruling = verdicts.rule(findings.in(snapshot), ({ process }) => workloads.of(process), { at, clock });
-    for (const { id } of ruling.fresh) metrics.evidence(id);
-    for (const event of ruling.events) metrics.verdictChanged(event);
-    this.measure(snapshot);
+    const { workloads, cluster, findings, images, verdicts, metrics } = this.parts;
+    const running = [...snapshot.containers.values()].map(({ container }) => workloads.name(container));
+    const charges = chargesOf(
+      findings.in(snapshot),
+      (process) => workloads.of(process),
+      running,
+      (workload) => images.of(workload),
+    );
+    for (const { id } of verdicts.rule(charges, { at, clock })) metrics.evidence(id);
+    cluster?.dossiers.see(snapshot);
+    const events = this.announce(at, clock);
+    this.measure(snapshot, running);
     this.last = snapshot;
     this.turns++;
     metrics.turnEnded(at, (performance.now() - started) / 1000);
-    if (ruling.events.length > 0) await this.report(ruling.events);
-    return ruling.events;
+    await this.report(events);
+    return events;
+  }
+
+  /** More has become known of the workloads since the last turn. */
+  async reconsider(at: number, clock: number): Promise<void> {
+    this.measurePods();
+    await this.report(this.announce(at, clock));
+  }
+
+  /** Whether a verdict waits for what the cluster says. */
+  get waiting(): boolean {
+    return this.parts.verdicts.waiting;
   }
 
   /** Judges by other signatures from the next turn on, what runs already included. */
   judgeWith(judgement: Judgement): void {
     this.parts.findings.judgeWith(judgement);
+    this.parts.images.judgeWith(judgement);
     this.parts.readProgramsAgain();
   }
 
@@ -134,13 +160,39 @@ export class Pipeline {
     for (const reason of ['gone', 'denied', 'broken'] as const) metrics.sensorFailures(name, reason, failures[reason]);
   }
 
-  private measure(snapshot: Snapshot): void {
+  private announce(at: number, clock: number): readonly AlertEvent[] {
+    const { verdicts, cluster, metrics } = this.parts;
+    const events = verdicts.announce((workload) => this.knowledgeOf(workload), { at, clock });
+    cluster?.dossiers.keep(new Set(verdicts.list().map(({ workload }) => workload.key)));
+    for (const event of events) metrics.verdictChanged(event);
+    return events;
+  }
+
+  private knowledgeOf({ kind, key, podUid }: Workload): Knowledge {
+    const { workloads, cluster } = this.parts;
+    if (kind === 'host' || cluster === undefined) return { settled: true };
+    const container = { id: key, ...(podUid === undefined ? {} : { podUid }) };
+    const workload = workloads.name(container);
+    const pod = cluster.pods.find(container)?.pod;
+    if (pod === undefined) return { workload, settled: workload.identity === 'none' };
+    cluster.dossiers.open(workload, pod);
+    const { dossier, settled } = cluster.dossiers.of(key);
+    return { workload, dossier, settled: settled && workload.identity !== 'awaited' };
+  }
+
+  private measure(snapshot: Snapshot, running: readonly Workload[]): void {
     const { metrics, verdicts, sockets } = this.parts;
     metrics.nodeCounts({ processes: snapshot.processes.size, sockets: sockets() });
     metrics.dropped('verdicts', verdicts.dropped);
-    // Without the pods of the cluster, no container has a name.
-    metrics.unidentifiedWorkloads(snapshot.containers.size);
+    metrics.unidentifiedWorkloads(running.filter(({ pod }) => pod === '').length);
+    this.measurePods();
     metrics.workloads(this.readings(snapshot));
+  }
+
+  private measurePods(): void {
+    const { metrics, cluster } = this.parts;
+    metrics.podsKnown(cluster?.pods.size ?? 0, cluster?.state().lastSync);
+    metrics.dropped('pods', cluster?.pods.dropped ?? 0);
   }
 
   /** CPU and connections of the workloads that fire; of all that run something when those are asked for. */
@@ -168,6 +220,7 @@ export class Pipeline {
   }
 
   private async report(events: readonly AlertEvent[]): Promise<void> {
+    if (events.length === 0) return;
     const { sinks, metrics, log } = this.parts;
     for (const sink of sinks) {
       const outcome = await sink.send(events);

@@ -7,6 +7,7 @@ import { type Health, type StatusSource, startServer } from '../server.ts';
 import { createSinks } from '../sinks/index.ts';
 import { version } from '../version.ts';
 import type { Command, Io } from './command.ts';
+import { connect } from './connect.ts';
 
 /** The loop is stuck when no turn ended for this many intervals, and for this many milliseconds at the least. */
 const stuckTurns = 3;
@@ -19,7 +20,8 @@ export const run: Command = {
 
 Watches the node it runs on: samples processes, CPU and connections, and prints an alert event on stdout for each
 change (firing, escalated, resolved). Serves /metrics, /healthz, /readyz, /api/v1/detections and a status page.
-Without Kubernetes it runs standalone. SIGTERM and SIGINT end it.
+With a service account or a kubeconfig it names the pod of each
+workload and who made it; without Kubernetes it runs standalone. SIGTERM and SIGINT end it.
 
 Flags go over environment variables (DAVYLAMP_PATH_PROCFS for --path.procfs), those over the file:
 ${configFlagsHelp()}
@@ -27,7 +29,9 @@ ${configFlagsHelp()}
   async run(args, io) {
     const config = loadConfig({ flags: args, env: io.env });
     const log = createLogger(config.log, io.stderr);
-    const agent = createAgent(config, log, createSinks(config, io.stdout));
+    const api = await connect(config, io.env, log);
+    const agent = createAgent(config, { log, sinks: createSinks(config, io.stdout), api });
+    void agent.cluster?.start();
     try {
       await watch(agent, config, log, io);
     } finally {
@@ -87,7 +91,9 @@ function statusOf(agent: Agent, config: Config): StatusSource & { turnEnded(): v
     sensors: () => pipeline.sensorStates(),
     verdicts: () => pipeline.verdicts(),
     signatures: () => ({ ...signatures.current.counts, problems: signatures.problems }),
-    ready: () => pipeline.turns > 0,
+    kubernetes: () => agent.cluster?.state(),
+    ready: () =>
+      pipeline.turns > 0 && (config.kubernetes !== 'required' || agent.cluster?.state().lastSync !== undefined),
     health: (): Health => {
       const silent = performance.now() - lastTurn;
       if (silent <= patience) return { ok: true };

@@ -8,12 +8,15 @@ import type { Verdict } from '../model.ts';
 import { toDetection } from '../sinks/detection.ts';
 import { version } from '../version.ts';
 import { type Command, type Io, UsageError } from './command.ts';
+import { connect } from './connect.ts';
 import { drawTable } from './scan-table.ts';
 
 const interval = 1_000;
 /** Steady CPU shows after three intervals. */
 const defaultSeconds = 4;
 const mostSeconds = 3_600;
+/** Milliseconds that are waited for what the cluster says. */
+const clusterPatience = 5_000;
 
 export const exitSuspicious = 3;
 
@@ -34,9 +37,12 @@ All flags of \`davylamp run\` that say where to look count here too (--path.proc
     const { json, seconds, flags } = readCall(args);
     const config = { ...loadConfig({ flags, env: io.env }), full_every: 1 };
     const log = createLogger({ level: 'warn', format: config.log.format }, io.stderr);
-    const agent = createAgent(config, log, []);
+    const api = await connect(config, io.env, log);
+    const agent = createAgent(config, { log, sinks: [], api });
     try {
+      if (agent.cluster !== undefined) await Promise.race([agent.cluster.start(), pause(clusterPatience, io.signal)]);
       await look(agent, seconds, io);
+      await untilKnown(agent, io.signal);
       const suspicious = agent.pipeline.verdicts().filter(({ state }) => state !== 'suspected');
       io.stdout.write(json ? toJson(config.node, suspicious) : toText(agent, suspicious, seconds, io));
       return suspicious.length > 0 ? exitSuspicious : 0;
@@ -64,7 +70,7 @@ function isOwn(arg: string): boolean {
 async function look(agent: Agent, seconds: number, io: Io): Promise<void> {
   const shows = io.stderr.isTTY === true;
   for (let second = 0; second <= seconds; second++) {
-    if (second > 0) await pause(io.signal);
+    if (second > 0) await pause(interval, io.signal);
     await agent.turn();
     const { sees = '' } = agent.pipeline.sensorStates().find(({ name }) => name === 'process') ?? {};
     if (shows) io.stderr.write(`\r\u001b[2Klooking ${second}/${seconds} s: ${sees}`);
@@ -72,9 +78,14 @@ async function look(agent: Agent, seconds: number, io: Io): Promise<void> {
   if (shows) io.stderr.write('\r\u001b[2K');
 }
 
-async function pause(signal: AbortSignal): Promise<void> {
+/** Gives the cluster some time to say whose the suspicious workloads are. */
+async function untilKnown({ pipeline }: Agent, signal: AbortSignal): Promise<void> {
+  for (let waited = 0; pipeline.waiting && waited < clusterPatience; waited += 100) await pause(100, signal);
+}
+
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   try {
-    await sleep(interval, undefined, { signal });
+    await sleep(milliseconds, undefined, { signal });
   } catch {
     // AbortError: half a look is no answer.
     throw new UsageError('interrupted before the scan was over');

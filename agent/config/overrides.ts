@@ -49,12 +49,12 @@ export function readFlags(flags: readonly string[]): Asked {
   return { file, overrides: [...found.values()], problems };
 }
 
-/** Reads DAVYLAMP_* and NODE_NAME. An empty variable is as good as none. */
+/** Reads DAVYLAMP_*, NODE_NAME and KUBECONFIG. An empty variable is as good as none. */
 export function readEnvironment(env: Environment): Asked {
   const byVariable = new Map(leaves.map((leaf) => [variableOf(leaf), leaf]));
   const overrides: Override[] = [];
   const problems: Problem[] = [];
-  // NODE_NAME is what manifests commonly call spec.nodeName; the variable of our own name wins over it.
+  // NODE_NAME is what manifests commonly call spec.nodeName; the variables of our own name win over these.
   for (const [origin, leaf] of [...aliases(), ...byVariable]) {
     const value = env[origin];
     if (value !== undefined && value !== '') overrides.push({ leaf, value: typed(leaf, value), origin });
@@ -69,7 +69,8 @@ export function readEnvironment(env: Environment): Asked {
 }
 
 function aliases(): [string, Leaf][] {
-  return leaves.filter(({ key }) => key === 'node').map((leaf) => ['NODE_NAME', leaf]);
+  const variables: Readonly<Record<string, string>> = { node: 'NODE_NAME', 'path.kubeconfig': 'KUBECONFIG' };
+  return leaves.flatMap((leaf) => (variables[leaf.key] === undefined ? [] : [[variables[leaf.key] as string, leaf]]));
 }
 
 export function suggestion(candidate: string | undefined): string {

@@ -29,8 +29,18 @@ export const configSchema = z.strictObject({
     .default(6)
     .meta({ title: 'n', description: 'every n-th turn reads everything, not only what is new or busy' }),
 
+  kubernetes: choice(
+    ['auto', 'off', 'required'],
+    'auto',
+    'ask the cluster for the names of pods; required does not start without one',
+  ),
+
   path: z
     .strictObject({
+      kubeconfig: z.string().min(1).optional().meta({
+        title: 'file',
+        description: 'how to reach the cluster [KUBECONFIG, or the service account of the pod]',
+      }),
       procfs: directory('/proc', 'where the proc file system of the node is mounted'),
       cgroupfs: directory('/sys/fs/cgroup', 'where the cgroup file system of the node is mounted'),
       signatures: z.array(z.string().min(1)).max(100).default([]).meta({
@@ -47,6 +57,15 @@ export const configSchema = z.strictObject({
     'auto',
     'alert events on stdout; auto is text in a terminal and JSON elsewhere',
   ),
+
+  images: z
+    .strictObject({
+      trusted: z.array(z.string().min(1).max(500)).max(1_000).default([]).meta({
+        title: 'place,...',
+        description: 'registries, repositories or digests that are trusted; others are weak evidence',
+      }),
+    })
+    .prefault({}),
 
   verdict: z
     .strictObject({

@@ -13,8 +13,14 @@ export interface KubeApi {
   /** One GET of an absolute path with its query, with `accept` as its media types. */
   get(path: string, accept?: string): Promise<Answer>;
   /**
-   * One GET of a stream of JSON lines. Calls `line` for each, until the server ends it or the signal is aborted, and then
-   * tells how it ended: `ok` with no body after an orderly end.
+   * One GET of a stream of JSON lines, until the server ends it or the signal is aborted; then tells how it ended: `ok` with
+   * no body after an orderly end.
    */
-  stream(path: string, line: (text: string) => void, signal: AbortSignal): Promise<Answer>;
+  stream(path: string, listener: StreamListener, signal: AbortSignal): Promise<Answer>;
+}
+
+export interface StreamListener {
+  /** The server has begun to answer. */
+  opened(): void;
+  line(text: string): void;
 }

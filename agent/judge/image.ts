@@ -1,4 +1,6 @@
-/** The parts of an image reference, [registry/]repository[:tag][@digest], as rules see them. */
+import { parseImageReference } from '../image-reference.ts';
+
+/** An image reference as rules see it. */
 export interface ImageFields {
   readonly [field: string]: string | undefined;
   /** The whole reference. */
@@ -9,23 +11,18 @@ export interface ImageFields {
   /** Last part of the repository. */
   readonly Name: string;
   readonly Tag: string | undefined;
+  /** `sha256:...` */
+  readonly Digest: string | undefined;
 }
 
 export function imageFields(image: string): ImageFields {
-  const reference = image.split('@', 1)[0] ?? image;
-  const slash = reference.indexOf('/');
-  const first = slash < 0 ? '' : reference.slice(0, slash);
-  // Docker's rule: the first part is a registry when it could be a host.
-  const hasRegistry = first.includes('.') || first.includes(':') || first === 'localhost';
-  const rest = hasRegistry ? reference.slice(slash + 1) : reference;
-  const colon = rest.lastIndexOf(':');
-  const path = colon > rest.lastIndexOf('/') ? rest.slice(0, colon) : rest;
-  const repository = path.startsWith('library/') ? path.slice('library/'.length) : path;
+  const { registry, repository, tag, digest } = parseImageReference(image);
   return {
     Image: image,
-    Registry: hasRegistry ? first : undefined,
+    Registry: registry,
     Repository: repository,
     Name: repository.slice(repository.lastIndexOf('/') + 1),
-    Tag: path.length < rest.length ? rest.slice(path.length + 1) : undefined,
+    Tag: tag,
+    Digest: digest,
   };
 }

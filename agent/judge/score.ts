@@ -4,7 +4,7 @@ export const WARNING = 50;
 export const CRITICAL = 100;
 
 /** Evidence of at most this weight (Sigma's `low`: a port, a busy CPU, an odd place) only ever corroborates. */
-const WEAK = 20;
+export const WEAK = 20;
 
 /**
  * The sum, over the kinds of evidence, of the strongest of each kind: witnesses of one kind are one witness. Weak evidence

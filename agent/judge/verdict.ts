@@ -1,11 +1,12 @@
-import type { AlertEvent, Evidence, Process, SeenEvidence, Severity, Verdict, Workload } from '../model.ts';
-import type { Finding } from './findings.ts';
+import type { AlertEvent, AlertIdentity, Dossier, Evidence, Process, Severity, Verdict, Workload } from '../model.ts';
+import type { Charge } from './charges.ts';
 import { score, severityOf, WARNING } from './score.ts';
+import { SeenList } from './seen-list.ts';
 
 /** A firing verdict holds on down to this score, so that evidence at the border does not flap. */
 const holdScore = WARNING * 0.8;
-/** Pieces of evidence remembered of one workload at the most. */
-const evidenceLimit = 64;
+/** Seconds that a verdict may wait for the names of its workload before it is announced without them. */
+export const announceWithin = 10;
 
 const ranks: Readonly<Record<Severity, number>> = { none: 0, info: 1, warning: 2, critical: 3 };
 
@@ -15,13 +16,23 @@ export interface Moment {
   readonly clock: number;
 }
 
+/** What has become known of a workload. */
+export interface Knowledge {
+  /** Absent when nothing has changed. */
+  readonly workload?: Workload;
+  readonly dossier?: Dossier | undefined;
+  /** False while more may become known soon. */
+  readonly settled: boolean;
+}
+
 /**
  * What is believed of one workload over time: suspected -> firing -> resolved. Evidence adds up within one process, and the
  * workload is as suspicious as its most suspicious process: many processes with a little each are an ordinary node.
  * Severity rises while firing and never falls before it is resolved.
  */
 export class LivingVerdict implements Verdict {
-  readonly workload: Workload;
+  workload: Workload;
+  dossier?: Dossier;
   readonly firstSeen: number;
   lastSeen: number;
   state: Verdict['state'] = 'suspected';
@@ -29,10 +40,12 @@ export class LivingVerdict implements Verdict {
   score = 0;
   /** Monotonic seconds at which it last had reason to fire, or was resolved. */
   changedAt: number;
+  /** As what it was announced; undefined before it was. */
+  announced: AlertIdentity | undefined;
+  private firingSince = 0;
   /** Processes that were reason enough to fire by themselves. Only they keep it firing: an ordinary node has weak signs. */
-  private readonly guilty = new WeakSet<Process>();
-  private readonly byKey = new Map<string, { seen: SeenEvidence; turn: number }>();
-  private turn = 0;
+  private readonly guilty = new WeakSet<object>();
+  private readonly seen = new SeenList();
 
   constructor(workload: Workload, moment: Moment) {
     this.workload = workload;
@@ -41,89 +54,101 @@ export class LivingVerdict implements Verdict {
     this.changedAt = moment.clock;
   }
 
-  get evidence(): readonly SeenEvidence[] {
-    return [...this.byKey.values()]
-      .map(({ seen }) => seen)
-      .sort((a, b) => b.weight - a.weight || a.firstSeen - b.firstSeen);
+  get evidence(): Verdict['evidence'] {
+    return this.seen.list();
   }
 
   /**
    * Takes in what is held against the workload now, and remembers it of the processes that make it suspicious: the others
    * are none of the reader's business. Returns the evidence that is new.
    */
-  observe(findings: readonly Finding[], moment: Moment): Evidence[] {
-    const fresh: Evidence[] = [];
-    const scored = findings.map((finding) => ({ ...finding, score: score(finding.evidence) }));
-    for (const { process, score } of scored) if (score >= WARNING) this.guilty.add(process);
-    const relevant = this.state === 'firing' ? scored.filter(({ process }) => this.guilty.has(process)) : scored;
+  observe({ workload, findings, common }: Charge, moment: Moment): Evidence[] {
+    this.learn({ workload, settled: false });
+    const scored = this.weigh(findings, common);
+    for (const { culprit, score } of scored) if (score >= WARNING) this.guilty.add(culprit);
+    const relevant = this.state === 'firing' ? scored.filter(({ culprit }) => this.guilty.has(culprit)) : scored;
     const worst = Math.max(0, ...relevant.map(({ score }) => score));
-    this.turn++;
-    const told = relevant.filter(({ process, score }) => score >= Math.min(worst, WARNING) || this.guilty.has(process));
+    const told = relevant.filter(({ culprit, score }) => score >= Math.min(worst, WARNING) || this.guilty.has(culprit));
     const pieces = told.flatMap(({ process, evidence }) => evidence.map((piece) => ({ piece, process })));
-    for (const { piece, process } of pieces) this.refresh(piece, process, moment.at);
-    for (const { piece, process } of pieces) if (this.remember(piece, process, moment.at)) fresh.push(piece);
+    if (told.length > 0) pieces.push(...common.map((piece) => ({ piece, process: undefined })));
+    const fresh = this.seen.take(pieces, moment.at);
     if (relevant.length === 0) return fresh;
     this.lastSeen = moment.at;
     this.score = worst;
     if (worst >= (this.state === 'firing' ? holdScore : WARNING)) this.changedAt = moment.clock;
+    this.rise(moment);
     return fresh;
   }
 
-  /** The change that the current score makes, if any. */
-  judge(at: number): AlertEvent | undefined {
+  resolve(moment: Moment): void {
+    this.state = 'resolved';
+    this.changedAt = moment.clock;
+  }
+
+  /** What is known stays known: a pod that was deleted is forgotten sooner than its miner. */
+  learn({ workload, dossier }: Knowledge): void {
+    const isNews = workload !== undefined && (workload.identity !== 'awaited' || this.workload.identity === 'awaited');
+    if (isNews) this.workload = workload;
+    if (dossier !== undefined) this.dossier = dossier;
+  }
+
+  /** The change since it was last announced, if any. */
+  announce(settled: boolean, { at, clock }: Moment): AlertEvent | undefined {
+    const { state, announced: previous } = this;
+    if (state === 'suspected') return undefined;
+    if (previous === undefined) {
+      if (!settled && clock - this.firingSince < announceWithin) return undefined;
+      return this.say({ change: 'firing', at, verdict: this.now() });
+    }
+    if (state === 'resolved') return this.say({ change: 'resolved', at, verdict: this.now() });
+    if (ranks[this.severity] > ranks[previous.severity]) {
+      return this.say({ change: 'escalated', at, verdict: this.now(), previous });
+    }
+    if (hasOtherNames(this.workload, previous.workload)) {
+      return this.say({ change: 'identified', at, verdict: this.now(), previous });
+    }
+    return undefined;
+  }
+
+  private say(event: AlertEvent): AlertEvent {
+    const { severity, workload } = this;
+    this.announced = { severity, workload };
+    return event;
+  }
+
+  /** The severity that the score makes of it. */
+  private rise({ clock }: Moment): void {
     const severity = severityOf(this.score);
     if (this.state !== 'firing') {
       this.severity = severity;
-      if (this.score < WARNING) return undefined;
+      if (this.score < WARNING) return;
       this.state = 'firing';
-      this.forgetSuspicions();
-      return { change: 'firing', at, verdict: this.now() };
-    }
-    if (ranks[severity] <= ranks[this.severity]) return undefined;
-    const previous = { severity: this.severity, workload: this.workload };
-    this.severity = severity;
-    return { change: 'escalated', at, verdict: this.now(), previous };
+      this.firingSince = clock;
+      // What led up to it may have been about others.
+      this.seen.forgetStale();
+    } else if (ranks[severity] > ranks[this.severity]) this.severity = severity;
   }
 
-  resolve(moment: Moment): AlertEvent {
-    this.state = 'resolved';
-    this.changedAt = moment.clock;
-    return { change: 'resolved', at: moment.at, verdict: this.now() };
+  /** Each process with what it shows; the workload itself where only it as a whole is suspicious. */
+  private weigh(findings: Charge['findings'], common: readonly Evidence[]) {
+    const whole = { process: undefined, culprit: this, evidence: [], score: score(common) };
+    if (findings.length === 0) return [whole];
+    return findings.map(({ process, evidence }) => ({
+      process: process as Process | undefined,
+      culprit: process as object,
+      evidence,
+      score: score([...evidence, ...common]),
+    }));
   }
 
   /** A copy, since this object goes on living. */
   private now(): Verdict {
-    const { workload, state, severity, score, evidence, firstSeen, lastSeen } = this;
-    return { workload, state, severity, score, evidence, firstSeen, lastSeen };
-  }
-
-  private refresh(evidence: Evidence, process: Process, at: number): void {
-    const known = this.byKey.get(keyOf(evidence, process));
-    if (known === undefined) return;
-    known.seen = { ...evidence, process, firstSeen: known.seen.firstSeen, lastSeen: at };
-    known.turn = this.turn;
-  }
-
-  /** True when the evidence is new. The stalest goes when there is no room; when none is stale, the new one is left out. */
-  private remember(evidence: Evidence, process: Process, at: number): boolean {
-    const key = keyOf(evidence, process);
-    if (this.byKey.has(key)) return false;
-    if (this.byKey.size >= evidenceLimit && !this.forgetStale()) return false;
-    this.byKey.set(key, { seen: { ...evidence, process, firstSeen: at, lastSeen: at }, turn: this.turn });
-    return true;
-  }
-
-  /** What led up to it may have been about others. */
-  private forgetSuspicions(): void {
-    for (const [key, { turn }] of this.byKey) if (turn !== this.turn) this.byKey.delete(key);
-  }
-
-  private forgetStale(): boolean {
-    for (const [key, { turn }] of this.byKey) if (turn !== this.turn) return this.byKey.delete(key);
-    return false;
+    const { workload, state, severity, score, evidence, firstSeen, lastSeen, dossier } = this;
+    const known = dossier === undefined ? {} : { dossier };
+    return { workload, state, severity, score, evidence, firstSeen, lastSeen, ...known };
   }
 }
 
-function keyOf({ id }: Evidence, { pid, startTicks }: Process): string {
-  return `${id} ${pid} ${startTicks}`;
+function hasOtherNames(a: Workload, b: Workload): boolean {
+  return a.namespace !== b.namespace || a.pod !== b.pod || a.container !== b.container;
 }

@@ -1,6 +1,6 @@
 import type { AlertEvent, Evidence, Verdict, Workload } from '../model.ts';
-import type { Finding } from './findings.ts';
-import { LivingVerdict, type Moment } from './verdict.ts';
+import type { Charge } from './charges.ts';
+import { type Knowledge, LivingVerdict, type Moment } from './verdict.ts';
 
 export interface VerdictOptions {
   /** Seconds without reason to fire after which a firing verdict is resolved. */
@@ -12,14 +12,10 @@ export interface VerdictOptions {
 /** Seconds for which a resolved verdict stays to be looked at. */
 const keepResolved = 600;
 
-/** What came of a turn. */
-export interface Ruling {
-  readonly events: readonly AlertEvent[];
-  /** Evidence that was not known of its workload before. */
-  readonly fresh: readonly Evidence[];
-}
-
-/** The verdicts on all workloads of the node. Pure: told the findings and the time, it answers with what changed. */
+/**
+ * The verdicts on all workloads of the node. Pure: told what is held against them, what is known of them, and the time, it
+ * answers with what changed.
+ */
 export class Verdicts {
   dropped = 0;
   private readonly options: VerdictOptions;
@@ -34,21 +30,35 @@ export class Verdicts {
     return [...this.byWorkload.values(), ...this.resolved.values()];
   }
 
-  /** One turn. `workloadOf` says whose process a finding is about. */
-  rule(findings: readonly Finding[], workloadOf: (finding: Finding) => Workload, moment: Moment): Ruling {
-    const events: AlertEvent[] = [];
+  /** Whether one waits to be announced. */
+  get waiting(): boolean {
+    return this.firing().some(({ announced }) => announced === undefined);
+  }
+
+  /** Takes in a turn. Returns the evidence that was not known of its workload before. */
+  rule(charges: readonly Charge[], moment: Moment): Evidence[] {
     const fresh: Evidence[] = [];
     const observed = new Set<LivingVerdict>();
-    for (const [workload, held] of group(findings, workloadOf)) {
-      const verdict = this.verdictOn(workload, moment);
+    for (const charge of charges) {
+      const verdict = this.verdictOn(charge.workload, moment);
       if (verdict === undefined) continue;
       observed.add(verdict);
-      fresh.push(...verdict.observe(held, moment));
-      const event = verdict.judge(moment.at);
+      fresh.push(...verdict.observe(charge, moment));
+    }
+    this.settle(observed, moment);
+    return fresh;
+  }
+
+  /** What someone should hear of, given what is known of the workloads now. */
+  announce(known: (workload: Workload) => Knowledge, moment: Moment): AlertEvent[] {
+    const events: AlertEvent[] = [];
+    for (const verdict of this.firing()) {
+      const knowledge = known(verdict.workload);
+      verdict.learn(knowledge);
+      const event = verdict.announce(knowledge.settled, moment);
       if (event !== undefined) events.push(event);
     }
-    events.push(...this.settle(observed, moment));
-    return { events, fresh };
+    return [...events, ...this.close(moment)];
   }
 
   private verdictOn(workload: Workload, moment: Moment): LivingVerdict | undefined {
@@ -63,30 +73,33 @@ export class Verdicts {
     return verdict;
   }
 
-  /** Resolves what has been quiet for long enough, and forgets what nobody needs any more. */
-  private settle(observed: ReadonlySet<LivingVerdict>, moment: Moment): AlertEvent[] {
-    const events: AlertEvent[] = [];
+  private firing(): LivingVerdict[] {
+    return [...this.byWorkload.values()].filter(({ state }) => state === 'firing');
+  }
+
+  /** Ends what has been quiet for long enough, and forgets what nobody needs any more. */
+  private settle(observed: ReadonlySet<LivingVerdict>, moment: Moment): void {
     for (const [key, verdict] of this.byWorkload) {
       if (verdict.state === 'suspected' && !observed.has(verdict)) this.byWorkload.delete(key);
       if (verdict.state !== 'firing' || moment.clock - verdict.changedAt < this.options.resolveAfter) continue;
-      events.push(verdict.resolve(moment));
-      this.byWorkload.delete(key);
-      if (this.resolved.size < this.options.limit) this.resolved.set(key, verdict);
+      // One that nobody has heard of yet is told first.
+      if (verdict.announced !== undefined) verdict.resolve(moment);
     }
     for (const [key, { changedAt }] of this.resolved) {
       if (moment.clock - changedAt >= keepResolved) this.resolved.delete(key);
     }
+  }
+
+  /** Announces the end of those that were resolved, and puts them aside. */
+  private close(moment: Moment): AlertEvent[] {
+    const events: AlertEvent[] = [];
+    for (const [key, verdict] of this.byWorkload) {
+      if (verdict.state !== 'resolved') continue;
+      const event = verdict.announce(true, moment);
+      if (event !== undefined) events.push(event);
+      this.byWorkload.delete(key);
+      if (this.resolved.size < this.options.limit) this.resolved.set(key, verdict);
+    }
     return events;
   }
-}
-
-function group(findings: readonly Finding[], workloadOf: (finding: Finding) => Workload): Map<Workload, Finding[]> {
-  const byKey = new Map<string, [Workload, Finding[]]>();
-  for (const finding of findings) {
-    const workload = workloadOf(finding);
-    const known = byKey.get(workload.key);
-    if (known === undefined) byKey.set(workload.key, [workload, [finding]]);
-    else known[1].push(finding);
-  }
-  return new Map(byKey.values());
 }

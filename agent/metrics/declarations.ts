@@ -42,6 +42,10 @@ export function declareMetrics(registry: Registry) {
     processes: gauge('davylamp_processes', 'Processes known to run on the node.'),
     sockets: gauge('davylamp_sockets', 'TCP sockets in use on the node, of either direction.'),
     podsKnown: gauge('davylamp_pods_known', 'Pods of this node known from the Kubernetes API.'),
+    podsSynced: gauge(
+      'davylamp_pods_last_sync_timestamp_seconds',
+      'When the Kubernetes API was last heard of, wall clock; 0 before, and without a cluster.',
+    ),
     unidentified: gauge('davylamp_unidentified_workloads', 'Containers whose pod is not known (yet).'),
 
     sensorUp: gauge('davylamp_sensor_up', 'Is 1 while the sensor can see what it is for.', ['sensor']),

@@ -25,6 +25,14 @@ export interface SignatureStatus {
   readonly problems: readonly { readonly file: string; readonly line?: number | undefined; readonly message: string }[];
 }
 
+export interface KubernetesStatus {
+  readonly state: 'connecting' | 'synced' | 'failing';
+  readonly pods: number;
+  /** When the API server was last heard of, milliseconds since the epoch. */
+  readonly lastSync?: number;
+  readonly error?: string;
+}
+
 /** What the server shows of the agent. Each method is cheap: it is asked on every request. */
 export interface StatusSource {
   readonly node: string;
@@ -34,6 +42,8 @@ export interface StatusSource {
   sensors(): readonly SensorStatus[];
   verdicts(): readonly Verdict[];
   signatures(): SignatureStatus;
+  /** How the pods of this node are followed; undefined without a cluster. */
+  kubernetes?(): KubernetesStatus | undefined;
   /** Not ok when the loop is stuck. */
   health(): Health;
   /** True after the first full turn. */

@@ -20,7 +20,7 @@ describe('docs/config.example.yaml', () => {
   it.each(leaves.map(({ key }) => key))('has %s with a comment above it', (key) => {
     const name = key.split('.').at(-1);
     const lines = readFileSync(example, 'utf8').split('\n');
-    const at = lines.findIndex((line) => line.trim().startsWith(`${name}:`) || line.startsWith(`# ${name}:`));
+    const at = lines.findIndex((line) => line.trim().startsWith(`${name}:`) || line.trim().startsWith(`# ${name}:`));
     expect(lines[at - 1]?.trim()).toMatch(/^# ./);
   });
 });

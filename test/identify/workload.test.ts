@@ -8,7 +8,7 @@ const processIn = (cgroup: Cgroup) => ({ cgroup }) as Process;
 describe('the workload of a process', () => {
   it('is the container, with its full id and a short name', () => {
     const container = { id, path: `/kubepods/podx/${id}`, podUid: 'u' };
-    expect(new Workloads('n1').of(processIn({ cpuPath: '/', container }))).toEqual({
+    expect(new Workloads({ node: 'n1' }).of(processIn({ cpuPath: '/', container }))).toEqual({
       key: id,
       kind: 'container',
       identity: 'none',
@@ -22,7 +22,7 @@ describe('the workload of a process', () => {
   });
 
   it('is the same for all nested cgroups of a container', () => {
-    const workloads = new Workloads('n1');
+    const workloads = new Workloads({ node: 'n1' });
     const container = { id, path: '/docker/x' };
     const [outer, inner] = ['/docker/x', '/docker/x/y'].map((cpuPath) =>
       workloads.of(processIn({ cpuPath, container })),
@@ -31,7 +31,7 @@ describe('the workload of a process', () => {
   });
 
   it('is the node itself for everything else', () => {
-    const host = new Workloads('n1').of(processIn({ cpuPath: '/system.slice/ssh.service' }));
+    const host = new Workloads({ node: 'n1' }).of(processIn({ cpuPath: '/system.slice/ssh.service' }));
     expect(host).toMatchObject({ key: 'host', kind: 'host', node: 'n1', container: '' });
   });
 });

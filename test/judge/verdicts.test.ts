@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { chargesOf } from '../../agent/judge/charges.ts';
+import type { Knowledge } from '../../agent/judge/verdict.ts';
 import { Verdicts } from '../../agent/judge/verdicts.ts';
 import type { Evidence, EvidenceKind, Process, Workload } from '../../agent/model.ts';
 
@@ -24,8 +26,14 @@ const processOf = (pid: number): Process => {
   return process;
 };
 
+interface Court {
+  readonly limit: number;
+  readonly common: readonly Evidence[];
+  readonly known: (workload: Workload) => Knowledge;
+}
+
 /** Tells the verdicts what each process shows, at a time in seconds, and names the changes. */
-function court(limit = 10) {
+function court({ limit = 10, common = [], known = () => ({ settled: true }) }: Partial<Court> = {}) {
   const verdicts = new Verdicts({ resolveAfter: 60, limit });
   return {
     verdicts,
@@ -36,7 +44,17 @@ function court(limit = 10) {
       workload: (pid: number) => Workload = () => host,
     ) {
       const findings = Object.entries(held).map(([pid, list]) => ({ process: processOf(Number(pid)), evidence: list }));
-      const { events } = verdicts.rule(findings, ({ process }) => workload(process.pid), { at: wall, clock });
+      const moment = { at: wall, clock };
+      verdicts.rule(
+        chargesOf(
+          findings,
+          ({ pid }) => workload(pid),
+          [],
+          () => common,
+        ),
+        moment,
+      );
+      const events = verdicts.announce(known, moment);
       return events.map(
         ({ change, verdict, previous }) => `${previous?.severity ?? ''}${change} ${verdict.severity} ${verdict.score}`,
       );
@@ -174,7 +192,7 @@ describe('a verdict', () => {
   });
 
   it('is given to a bounded number of workloads, and the rest is counted', () => {
-    const { at, verdicts } = court(2);
+    const { at, verdicts } = court({ limit: 2 });
     const workload = (pid: number): Workload => ({ ...host, key: `c${pid}`, kind: 'container' });
     const events = at(0, { 1: [evidence(70)], 2: [evidence(70)], 3: [evidence(70)] }, 0, workload);
     expect(events).toHaveLength(2);

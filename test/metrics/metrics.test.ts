@@ -34,7 +34,7 @@ function fill(metrics: Metrics): void {
   metrics.sensorUp('process', true);
   metrics.turnEnded(1_700_000_000_000, 0.02);
   metrics.nodeCounts({ processes: 3, sockets: 4 });
-  metrics.podsKnown(1);
+  metrics.podsKnown(1, Date.UTC(2026, 0, 1));
   metrics.unidentifiedWorkloads(2);
   metrics.signatures({ limited: 0, loaded: 5, broken: 1 });
   metrics.signaturesReloaded(false);

@@ -44,7 +44,10 @@ async function replay(scenario: string) {
       '--node=n1',
       '--limits.open_files=0',
     ];
-    const agent = createAgent(loadConfig({ flags, env: {} }), { info: () => {}, warn: () => {} }, [sink]);
+    const agent = createAgent(loadConfig({ flags, env: {} }), {
+      log: { info: () => {}, warn: () => {} },
+      sinks: [sink],
+    });
     for (const [turn, snapshot] of snapshotsOf(scenario).entries()) {
       show(snapshot);
       await agent.pipeline.turn(start + turn * interval * 1000, turn * interval);

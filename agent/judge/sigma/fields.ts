@@ -18,7 +18,7 @@ const SEEN: Readonly<Record<Category, readonly string[]>> = {
   ],
   network_connection: ['DestinationHostname', 'DestinationIp', 'DestinationPort', 'Image', 'Initiated', 'Protocol'],
   dns_query: ['QueryName', 'query'],
-  container_image: ['Image', 'Registry', 'Repository', 'Name', 'Tag'],
+  container_image: ['Image', 'Registry', 'Repository', 'Name', 'Tag', 'Digest'],
   tcp_payload: ['Payload', 'Direction', 'Method'],
 };
 

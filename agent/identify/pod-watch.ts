@@ -1,0 +1,190 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Answer, KubeApi } from './api.ts';
+import { cutPod, type Pod, type RawPod } from './pod.ts';
+import type { PodStore } from './pod-store.ts';
+
+export interface PodWatchOptions {
+  readonly api: KubeApi;
+  readonly node: string;
+  readonly store: PodStore;
+  /** Called after the store has changed. */
+  readonly changed: () => void;
+  readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
+  /** Milliseconds of the first pause after a failure; it doubles with each that follows. */
+  readonly pause?: number;
+}
+
+/** How the watch is doing. */
+export interface PodWatchState {
+  readonly state: 'connecting' | 'synced' | 'failing';
+  readonly pods: number;
+  /** When the API server was last heard of, milliseconds since the epoch. */
+  readonly lastSync?: number;
+  readonly error?: string;
+}
+
+/** Milliseconds. */
+const FIRST_PAUSE = 1_000;
+const LONGEST_PAUSE = 30_000;
+/** Seconds. Bookmarks come every minute (kubernetes.io: Watch bookmarks): a server that stopped to send them is not there any more. */
+const LONGEST_SILENCE = 300;
+const GONE = 410;
+
+/**
+ * Follows the pods of one node: one LIST, then one WATCH from where the list ended, for ever. An ended watch goes on where it
+ * was; when the server no longer knows where that is (410), the list is read anew.
+ */
+export class PodWatch {
+  private readonly options: PodWatchOptions;
+  private readonly pods: string;
+  private synced = false;
+  private lastSync: number | undefined;
+  private heardAt = monotonic();
+  private error: string | undefined;
+  /** Where the watch goes on; undefined when a list is needed. */
+  private version: string | undefined;
+  private failures = 0;
+  private readonly firstSync = Promise.withResolvers<void>();
+
+  constructor(options: PodWatchOptions) {
+    this.options = options;
+    this.pods = `/api/v1/pods?fieldSelector=${encodeURIComponent(`spec.nodeName=${options.node}`)}`;
+  }
+
+  /** Kept once the pods are known for the first time. */
+  get ready(): Promise<void> {
+    return this.firstSync.promise;
+  }
+
+  state(): PodWatchState {
+    const { error, lastSync } = this;
+    const state = error !== undefined ? 'failing' : this.synced ? 'synced' : 'connecting';
+    return {
+      state,
+      pods: this.options.store.size,
+      ...(lastSync === undefined ? {} : { lastSync }),
+      ...(error === undefined ? {} : { error }),
+    };
+  }
+
+  /** Until the signal is aborted. Never rejects. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const answer = this.version === undefined ? await this.list() : await this.watch(this.version, signal);
+      if (signal.aborted) return;
+      const pause = this.judge(answer);
+      if (pause > 0) await sleep(pause, undefined, { signal }).catch(() => {});
+    }
+  }
+
+  /** The list may come from the server's cache: the watch brings what is newer. It costs a large cluster nothing that way. */
+  private async list(): Promise<Answer> {
+    const { api, store, changed, log } = this.options;
+    const answer = await api.get(`${this.pods}&resourceVersion=0`);
+    if (!answer.ok) return answer;
+    const { metadata, items = [] } = answer.body as { metadata?: { resourceVersion?: string }; items?: RawPod[] };
+    if (!metadata?.resourceVersion) return { ok: false, error: 'an answer that is no list of pods' };
+    store.replace(
+      items.map(cutPod).filter((pod) => pod !== undefined),
+      monotonic(),
+    );
+    this.version = metadata.resourceVersion;
+    this.heard();
+    if (!this.synced) log.info({ pods: store.size }, `${store.size} pods of this node are known`);
+    this.synced = true;
+    this.firstSync.resolve();
+    changed();
+    return answer;
+  }
+
+  private async watch(version: string, signal: AbortSignal): Promise<Answer> {
+    const end = new AbortController();
+    const silence = setInterval(() => {
+      if (monotonic() - this.heardAt > LONGEST_SILENCE) end.abort();
+    }, 10_000);
+    let refused: Answer | undefined;
+    const listener = {
+      opened: () => this.heard(),
+      line: (text: string) => {
+        refused ??= this.take(text);
+        if (refused !== undefined) end.abort();
+      },
+    };
+    const path = `${this.pods}&watch=true&allowWatchBookmarks=true&resourceVersion=${version}`;
+    const answer = await this.options.api.stream(path, listener, AbortSignal.any([signal, end.signal]));
+    clearInterval(silence);
+    return refused ?? answer;
+  }
+
+  /** One event of the watch; a refusal when it is one. */
+  private take(line: string): Answer | undefined {
+    const event = parseEvent(line);
+    if (event === undefined) return { ok: false, status: GONE, error: 'a watch event that makes no sense' };
+    if (event.type === 'ERROR') {
+      const { code = 0, message = 'the watch failed' } = event.object as { code?: number; message?: string };
+      return { ok: false, status: code, error: `${code} ${message}` };
+    }
+    this.heard();
+    this.version = event.object.metadata?.resourceVersion ?? this.version;
+    if (event.type === 'BOOKMARK') return undefined;
+    const pod = cutPod(event.object);
+    if (pod !== undefined) this.apply(event.type, pod);
+    return undefined;
+  }
+
+  private apply(type: string, pod: Pod): void {
+    const { store, changed } = this.options;
+    if (type === 'DELETED') store.delete(pod.uid, monotonic());
+    else store.put(pod);
+    changed();
+  }
+
+  private heard(): void {
+    this.lastSync = Date.now();
+    this.heardAt = monotonic();
+    this.error = undefined;
+    this.failures = 0;
+  }
+
+  /** What to make of how a request ended: the milliseconds to wait before the next. */
+  private judge(answer: Answer): number {
+    const { log, pause = FIRST_PAUSE } = this.options;
+    // An orderly end is no failure, but a server that ends every watch at once is not asked without a pause.
+    if (answer.ok) return answer.body === undefined ? jitter(pause) : 0;
+    if (answer.status === GONE) this.version = undefined;
+    else {
+      if (this.error === undefined)
+        log.warn({ error: answer.error }, `the pods of this node are not heard of: ${answer.error}`);
+      this.error = answer.error;
+    }
+    const backoff = Math.min(LONGEST_PAUSE, pause * 2 ** this.failures);
+    this.failures++;
+    return Math.max(jitter(backoff), (answer.retryAfter ?? 0) * 1000);
+  }
+}
+
+interface WatchEvent {
+  readonly type: string;
+  readonly object: RawPod;
+}
+
+function parseEvent(line: string): WatchEvent | undefined {
+  try {
+    const event = JSON.parse(line) as Partial<WatchEvent> | null;
+    return typeof event?.type === 'string' && typeof event.object === 'object' && event.object !== null
+      ? (event as WatchEvent)
+      : undefined;
+  } catch {
+    // Cut off in the middle.
+    return undefined;
+  }
+}
+
+/** Half to all of it, so that 5,000 nodes do not come back in the same second. */
+function jitter(milliseconds: number): number {
+  return milliseconds * (0.5 + Math.random() / 2);
+}
+
+function monotonic(): number {
+  return performance.now() / 1000;
+}
