@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
+import { jsonLine } from '../escape.ts';
 import { Judge, score, severityOf } from '../judge/judge.ts';
 import { loadSignatures } from '../judge/load.ts';
 import type { Evidence, Judgeable } from '../model.ts';
@@ -12,19 +13,21 @@ const HELP = `Usage: davylamp match [--signatures=PATH]...
 
 Reads records from standard input, one JSON object a line, and answers each with one JSON line.
 
-  {"kind":"process","cmdline":["xmrig","-o","..."],"exe":"...","comm":"...","cwd":"..."}
+  {"kind":"process","cmdline":["xmrig","-o","..."],"exe":"...","comm":"...","cwd":"...","env":{}}
   {"kind":"connection","host":"...","ip":"...","port":3333}
   {"kind":"dns","query":"..."}
   {"kind":"payload","data":"...","direction":"client->pool"}
   {"kind":"image","image":"..."}
   {"kind":"text","value":"..."}                 searched for wallets only
 
-"cmdline" is a list, or a text that is split at spaces. The answer:
+"cmdline" is a list, or a text that is split at spaces; "parentExe" and "parentCmdline" may stand beside it. "env" is not
+judged. "direction" is client->pool, pool->client or any. Required are cmdline, port, query, data, image and value. The
+answer:
 
   {"severity":"none|info|warning|critical","score":0,"families":[],"wallets":[],
    "evidence":[{"id":"...","weight":0,"summary":"..."}]}
 
-A line that is no such record is answered with {"error":"..."}, and the rest goes on.
+A line that is no such record, or has keys besides these, is answered with {"error":"..."}, and the rest goes on.
 
   --signatures=PATH   a file or directory of signatures, in place of the shipped ones; may be given again
   --help              this text
@@ -67,7 +70,7 @@ async function run(args: readonly string[], io: Io): Promise<number> {
 async function answerAll(io: Io, judge: Judge): Promise<void> {
   for await (const line of lines(io.stdin, MAX_LINE_BYTES)) {
     if (line !== undefined && line.trim() === '') continue;
-    const answer = JSON.stringify(answerTo(line, judge));
+    const answer = jsonLine(answerTo(line, judge));
     if (!io.stdout.write(`${answer}\n`)) await once(io.stdout, 'drain', { signal: io.signal });
   }
 }
