@@ -1,7 +1,18 @@
 import { jsonLine } from '../escape.ts';
 import type { AlertEvent, AlertIdentity, Process, SeenEvidence, Severity, Verdict } from '../model.ts';
-import { nextStepOf, summaryOf } from './narrate.ts';
-import { redactArgv, redactText } from './redact.ts';
+import {
+  type DetectedImage,
+  type DetectedKubeflow,
+  type DetectedOwner,
+  type DetectedSpread,
+  toDossier,
+  toImage,
+} from './detected-dossier.ts';
+import { summaryOf } from './narrate.ts';
+import { nextStepOf } from './next-step.ts';
+import { redactArgv } from './redact.ts';
+import { cut, withoutSecrets } from './shown.ts';
+import { whyUnidentified } from './whose.ts';
 
 /** A verdict as it leaves the node, in events, in the API and in `scan --json`. Times are ISO 8601; secrets are hidden. */
 export interface Detection {
@@ -14,6 +25,14 @@ export interface Detection {
   readonly container: string;
   readonly container_id?: string;
   readonly pod_uid?: string;
+  /** Whether these are the names that the cluster gives it. */
+  readonly identified: boolean;
+  /** Why they are not. */
+  readonly unidentified_because?: string;
+  readonly image?: DetectedImage;
+  readonly owner?: DetectedOwner;
+  readonly kubeflow?: DetectedKubeflow;
+  readonly spread?: DetectedSpread;
   readonly families: readonly string[];
   readonly wallets: readonly string[];
   readonly summary: string;
@@ -48,8 +67,9 @@ const MAX_LIST = 20;
 const MAX_EVIDENCE = 32;
 
 export function toDetection(verdict: Verdict): Detection {
-  const { workload, state, severity, score } = verdict;
-  const { node, namespace, pod, container, containerId, podUid } = workload;
+  const { workload, state, severity, score, dossier } = verdict;
+  const { node, namespace, pod, container, containerId, podUid, image } = workload;
+  const unidentified = whyUnidentified(workload);
   const evidence = verdict.evidence.slice(0, MAX_EVIDENCE);
   return {
     state,
@@ -61,6 +81,10 @@ export function toDetection(verdict: Verdict): Detection {
     container,
     ...(containerId === undefined ? {} : { container_id: containerId }),
     ...(podUid === undefined ? {} : { pod_uid: podUid }),
+    identified: unidentified === undefined,
+    ...(unidentified === undefined ? {} : { unidentified_because: unidentified }),
+    ...(image === undefined ? {} : { image: toImage(image) }),
+    ...(dossier === undefined ? {} : toDossier(dossier)),
     families: distinct(evidence.map(({ family }) => family)),
     wallets: distinct(evidence.map(({ wallet }) => wallet)),
     summary: summaryOf(verdict),
@@ -89,7 +113,7 @@ function toEvidence({ id, kind, weight, summary, firstSeen, lastSeen, process }:
     kind,
     weight,
     // A summary may quote the command line that it is about.
-    summary: cut(redactText(summary)),
+    summary: withoutSecrets(summary, MAX_TEXT),
     first_seen: isoTime(firstSeen),
     last_seen: isoTime(lastSeen),
     ...(process === undefined ? {} : { process: toProcess(process) }),
@@ -97,15 +121,17 @@ function toEvidence({ id, kind, weight, summary, firstSeen, lastSeen, process }:
 }
 
 function toProcess({ pid, startTicks, comm, exe, cmdline }: Process): DetectedProcess {
-  return { pid, start_ticks: startTicks, comm, exe: cut(exe.path), cmdline: cut(redactArgv(cmdline).join(' ')) };
+  return {
+    pid,
+    start_ticks: startTicks,
+    comm: withoutSecrets(comm, MAX_TEXT),
+    exe: withoutSecrets(exe.path, MAX_TEXT),
+    cmdline: cut(redactArgv(cmdline).join(' '), MAX_TEXT),
+  };
 }
 
 function distinct(values: readonly (string | undefined)[]): string[] {
   return [...new Set(values.filter((value) => value !== undefined))].slice(0, MAX_LIST);
-}
-
-function cut(text: string): string {
-  return text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT - 3)}...`;
 }
 
 function isoTime(milliseconds: number): string {

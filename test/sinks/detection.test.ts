@@ -18,6 +18,7 @@ describe('an event line', () => {
       container: 'notebook',
       container_id: 'c'.repeat(64),
       pod_uid: '00000000-0000-0000-0000-000000000001',
+      identified: true,
       families: ['xmrig'],
       wallets: [],
       summary: 'xmrig is mining in container notebook of pod team-a/trainer-0 on node n1',

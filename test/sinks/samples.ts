@@ -1,4 +1,14 @@
-import type { AlertEvent, Process, SeenEvidence, Verdict, Workload } from '../../agent/model.ts';
+import type {
+  AlertEvent,
+  Dossier,
+  Kubeflow,
+  OwnerLink,
+  Process,
+  SeenEvidence,
+  Spread,
+  Verdict,
+  Workload,
+} from '../../agent/model.ts';
 
 /** 2026-01-02 03:04:05 UTC. */
 export const at = Date.UTC(2026, 0, 2, 3, 4, 5);
@@ -24,6 +34,82 @@ export const container: Workload = {
   containerId: 'c'.repeat(64),
   podUid: '00000000-0000-0000-0000-000000000001',
 };
+
+/** A container of a notebook, from the report of 2020. */
+export const notebook: Workload = {
+  ...container,
+  namespace: 'alice',
+  pod: 'nb-0',
+  image: {
+    reference: 'ddsfdfsaadfs/dfsdf:99',
+    registry: 'docker.io',
+    digest: `sha256:${'1'.repeat(64)}`,
+    trusted: false,
+  },
+};
+
+/** A container whose pod the cluster has not told. */
+export const awaited: Workload = {
+  ...container,
+  identity: 'awaited',
+  namespace: '',
+  pod: '',
+  container: 'cccccccccccc',
+};
+
+/** The same where no cluster is watched. */
+export const unwatched: Workload = { ...awaited, identity: 'none' };
+
+/** A container of Docker or Podman alone. */
+export function standalone(): Workload {
+  const { podUid: _, ...rest } = unwatched;
+  return rest;
+}
+
+export function link(kind: string, name: string, apiVersion = 'apps/v1'): OwnerLink {
+  return { apiVersion, kind, name, uid: `uid-of-${name}` };
+}
+
+export const ofNotebook: Kubeflow = {
+  kind: 'notebook',
+  name: 'nb',
+  confirmed: true,
+  profile: 'alice',
+  person: 'alice@example.org',
+  creator: 'bob@example.org',
+  labels: [
+    { name: 'notebook-name', value: 'nb', confirmed: true },
+    { name: 'pipeline/runid', value: '77', confirmed: false },
+  ],
+};
+
+/** Nothing that leads out of the pod. */
+export const closed: Spread = {
+  serviceAccount: 'default-editor',
+  tokenMounted: false,
+  privileged: false,
+  hostPid: false,
+  hostNetwork: false,
+  hostPaths: [],
+};
+
+export function dossier(part: Partial<Dossier> = {}): Dossier {
+  return {
+    owner: { chain: [link('StatefulSet', 'nb'), link('Notebook', 'nb', 'kubeflow.org/v1')] },
+    kubeflow: ofNotebook,
+    spread: {
+      ...closed,
+      tokenMounted: true,
+      apiServer: { pid: 4243, comm: 'curl', firstSeen: at - 4_000, lastSeen: at - 1_000 },
+    },
+    ...part,
+  };
+}
+
+/** The seed's attack, with all that the cluster says of it. */
+export function notebookVerdict(part: Partial<Verdict> = {}): Verdict {
+  return verdict({ workload: notebook, dossier: dossier(), ...part });
+}
 
 export function process(part: Partial<Process> = {}): Process {
   return {
