@@ -1,8 +1,9 @@
+import { statSync } from 'node:fs';
 import { explain } from './config/explain.ts';
 import { readConfigFile } from './config/file.ts';
 import { flagOf, leaves } from './config/leaves.ts';
 import { type Environment, type Override, readEnvironment, readFlags } from './config/overrides.ts';
-import { ConfigError, type Problem } from './config/problem.ts';
+import { ConfigError, type Problem, quoted } from './config/problem.ts';
 import { type Config, configSchema } from './config/schema.ts';
 import { type ConfigText, isTree, parseConfigText, type Tree } from './config/yaml.ts';
 
@@ -17,15 +18,18 @@ export interface ConfigSources {
 
 /**
  * The configuration: flags, over the environment, over the file that --config or DAVYLAMP_CONFIG names, over the
- * defaults. Throws one ConfigError with everything that is wrong in all of them.
+ * defaults. Throws one ConfigError with everything that is wrong in all of them; signatures that are not there included.
  */
 export function loadConfig({ flags, env }: ConfigSources): Config {
   const fromFlags = readFlags(flags);
   const fromEnv = readEnvironment(env);
   const file = fromFlags.file ?? fromEnv.file;
   const text = file === undefined ? NO_FILE : parseConfigText(readConfigFile(file), file);
-  const { config, problems } = resolve(text, file, [...fromEnv.overrides, ...fromFlags.overrides]);
-  const all = [...text.problems, ...fromEnv.problems, ...fromFlags.problems, ...problems];
+  const { config, problems, locate } = resolve(text, file, [...fromEnv.overrides, ...fromFlags.overrides]);
+  const absent = (config?.path.signatures ?? []).flatMap((path, i) =>
+    isAbsent(path) ? locate(['path', 'signatures', String(i)], `there is no file or directory ${quoted(path)}`) : [],
+  );
+  const all = [...text.problems, ...fromEnv.problems, ...fromFlags.problems, ...problems, ...absent];
   if (all.length > 0 || config === undefined) throw new ConfigError(all);
   return config;
 }
@@ -63,18 +67,29 @@ function resolve(text: ConfigText, file: string | undefined, overrides: readonly
     tree = withValue(tree, leaf.key.split('.'), value);
     origins.set(leaf.key, origin);
   }
-  const result = configSchema.safeParse(tree);
-  if (result.success) return { config: result.data, problems: [] };
-
-  const refusals = result.error.issues.flatMap((issue) => explain(issue, tree));
-  const problems = refusals.map(({ path, message }): Problem => {
+  const locate = (path: readonly string[], message: string): Problem => {
     const origin = origins.get(path.join('.')) ?? origins.get(path.slice(0, -1).join('.'));
     if (origin !== undefined) return { message: `${origin}: ${message}` };
     const line = text.lineOf(path);
     const located = file === undefined ? {} : line === undefined ? { file } : { file, line };
     return { ...located, message: `${path.join('.')}: ${message}` };
-  });
-  return { problems: problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)) };
+  };
+  const result = configSchema.safeParse(tree);
+  if (result.success) return { config: result.data, problems: [], locate };
+
+  const refusals = result.error.issues.flatMap((issue) => explain(issue, tree));
+  const problems = refusals.map(({ path, message }) => locate(path, message));
+  return { problems: problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)), locate };
+}
+
+/** What may not be looked at may well be there. */
+function isAbsent(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) === undefined;
+  } catch {
+    // EACCES, ELOOP and so on: told with the reason when the signatures are read.
+    return false;
+  }
 }
 
 /** A copy of the tree with one value set. A section that is not one stays as it is, for the schema to refuse. */

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { readConfigFile } from '../config/file.ts';
 import { ConfigError, checkConfigText, formatProblem } from '../config.ts';
 import { checkExamples } from '../judge/examples.ts';
+import { findFiles } from '../judge/files.ts';
 import { buildSignatures, kindOf, type Problem, readDocuments } from '../judge/load.ts';
 import type { YamlDocument } from '../judge/sigma/document.ts';
 import type { SignatureSet } from '../judge/signature-set.ts';
@@ -13,8 +14,10 @@ import { toRecord } from './match-record.ts';
 const HELP = `Usage: davylamp check [PATH...]
 
 Validates signatures (Sigma rules, lists of pools and families), runs the examples inside them, and validates
-configuration files. PATH is a file or a directory; without one, the shipped signatures are checked. A YAML file that
-is no signature is taken for configuration.
+configuration files. PATH is a file, or a directory of *.yml and *.yaml; without one, the shipped signatures are checked.
+A YAML file that is no signature is taken for configuration, also an empty one: it asks for the defaults.
+
+A PATH that does not exist, or a directory without such files, is a problem too: nothing would have been checked.
 
 Lists every problem as FILE:LINE: MESSAGE. Notes tell of sound rules that ask for what the agent cannot see.
 
@@ -31,15 +34,21 @@ export const check: Command = {
 };
 
 function run(args: readonly string[], io: Io): number {
-  const { documents, problems: unread } = readDocuments(parse(args));
-  const configurations = documents.filter((document) => kindOf(document) === 'other');
+  const paths = parse(args);
+  const { documents, problems: unread } = readDocuments(paths);
   const signatureDocuments = documents.filter((document) => kindOf(document) !== 'other');
   const { signatures, problems: wrong } = buildSignatures([...signatureDocuments, ...missingFamilies(documents)]);
+  const { empty, fileless } = nothingIn(paths, [...documents, ...unread]);
+  const configurations = unique([
+    ...documents.filter((document) => kindOf(document) === 'other').map(({ file }) => file),
+    ...empty,
+  ]);
   const problems = [
     ...unread,
+    ...fileless.map((file) => ({ file, line: 1, message: 'there is nothing to check: no *.yml or *.yaml in it' })),
     ...wrong,
     ...signatureDocuments.flatMap((document) => checkDocument(document, signatures)),
-    ...unique(configurations.map(({ file }) => file)).flatMap(checkConfiguration),
+    ...configurations.flatMap(checkConfiguration),
   ].sort((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1));
 
   for (const problem of problems) io.stdout.write(`${formatProblem(problem)}\n`);
@@ -52,6 +61,15 @@ function run(args: readonly string[], io: Io): number {
   }
   io.stdout.write(`${summary(signatures, configurations.length)}\n`);
   return 0;
+}
+
+/** Files without a document, and directories without files. `read` is what the files gave. */
+function nothingIn(paths: readonly string[], read: readonly { readonly file: string }[]) {
+  const told = new Set(read.map(({ file }) => file));
+  const found = paths.map((path) => ({ path, ...findFiles([path]) }));
+  const empty = found.flatMap(({ files }) => files.map(({ path }) => path)).filter((path) => !told.has(path));
+  const fileless = found.filter(({ files, problems }) => files.length + problems.length === 0).map(({ path }) => path);
+  return { empty, fileless };
 }
 
 function parse(args: readonly string[]): readonly string[] {

@@ -45,7 +45,7 @@ export const configSchema = z.strictObject({
       cgroupfs: directory('/sys/fs/cgroup', 'where the cgroup file system of the node is mounted'),
       signatures: z.array(z.string().min(1)).max(100).default([]).meta({
         title: 'path,...',
-        description: 'files or directories with more signatures than the shipped ones',
+        description: 'files or directories of signatures beside the shipped ones; each must exist',
       }),
     })
     .prefault({}),

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -148,6 +148,20 @@ describe('check', () => {
     const { status, out } = await runCommand(check, [join(directory, 'absent')]);
     expect(out).toContain('absent:1: cannot be read: there is no such file or directory');
     expect(status).toBe(1);
+  });
+
+  it('tells of a directory in which there is nothing to check, beside one with a sound rule', async () => {
+    mkdirSync(join(directory, 'empty'));
+    writeFileSync(join(directory, 'empty', 'README.md'), 'a text');
+    writeFileSync(join(directory, 'a.yml'), rule);
+    const { status, out } = await runCommand(check, [join(directory, 'a.yml'), join(directory, 'empty')]);
+    expect(out).toBe(`${directory}/empty:1: there is nothing to check: no *.yml or *.yaml in it\n1 problem\n`);
+    expect(status).toBe(1);
+  });
+
+  it.each(['', '# interval: 5s\n', '---\n'])('takes a file that holds %j for a configuration', async (content) => {
+    const out = 'ok: 0 rules, 0 examples, 0 pools, 31 families, 1 configuration\n';
+    expect(await checked('a.yaml', content)).toEqual({ status: 0, out });
   });
 
   it('refuses an unknown option', async () => {

@@ -62,10 +62,10 @@ describe('the configuration', () => {
       '--path.procfs',
       '/host/proc',
       '--metrics.all_workloads',
-      '--path.signatures=a,b',
-      '--path.signatures=c',
+      '--path.signatures=/,/tmp',
+      '--path.signatures=/dev/null',
     ]);
-    expect(config.path).toMatchObject({ procfs: '/host/proc', signatures: ['a', 'b', 'c'] });
+    expect(config.path).toMatchObject({ procfs: '/host/proc', signatures: ['/', '/tmp', '/dev/null'] });
     expect(config.metrics.all_workloads).toBe(true);
   });
 
@@ -159,6 +159,21 @@ describe('one error', () => {
   ])('says why %s cannot be read', (path, reason) => {
     expect(messageOf(() => load([`--config=${path}`]))).toBe(
       `${path}: ${reason}${reason === 'is a directory' ? '; give the YAML file itself' : ''}`,
+    );
+  });
+
+  it('says of each place for signatures that does not exist who named it', () => {
+    const path = file(`interval: 1s\npath:\n  signatures: [/tmp, /does/not/exist]\n`);
+    expect(messageOf(() => load([`--config=${path}`]))).toBe(
+      `${path}:3: path.signatures.1: there is no file or directory "/does/not/exist"`,
+    );
+    expect(messageOf(() => load(['--path.signatures=/none,/tmp,/nor/this']))).toBe(
+      '2 problems in the configuration:\n' +
+        '  --path.signatures: there is no file or directory "/none"\n' +
+        '  --path.signatures: there is no file or directory "/nor/this"',
+    );
+    expect(messageOf(() => load([], { DAVYLAMP_PATH_SIGNATURES: '/dev/null/x' }))).toBe(
+      'DAVYLAMP_PATH_SIGNATURES: there is no file or directory "/dev/null/x"',
     );
   });
 
