@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { chargesOf } from '../../agent/judge/charges.ts';
 import type { Knowledge } from '../../agent/judge/verdict.ts';
 import { Verdicts } from '../../agent/judge/verdicts.ts';
-import type { Evidence, EvidenceKind, Process, Workload } from '../../agent/model.ts';
+import type { Dossier, Evidence, EvidenceKind, Process, Workload } from '../../agent/model.ts';
 
 const host: Workload = {
   key: 'host',
@@ -205,5 +205,146 @@ describe('a verdict', () => {
     expect(verdicts.list()).toHaveLength(1);
     at(5, {});
     expect(verdicts.list()).toHaveLength(0);
+  });
+});
+
+describe('what is said of a workload', () => {
+  const unnamed: Workload = { ...host, key: 'c1', kind: 'container', identity: 'awaited', container: '0123456789ab' };
+  const named: Workload = { ...unnamed, identity: 'known', namespace: 'team', pod: 'p-0', container: 'app' };
+  const evident = { 7: [evidence(70)] };
+
+  /** A court in which the cluster tells the name of the container when it is let. */
+  function slowCluster() {
+    const cluster = { tells: false };
+    const known = () => (cluster.tells ? { workload: named, settled: true } : { workload: unnamed, settled: false });
+    const { at, verdicts } = court({ known });
+    return { cluster, verdicts, at: (clock: number, held = evident) => at(clock, held, clock * 1000, () => unnamed) };
+  }
+
+  it('waits for its names, and is announced under them', () => {
+    const { cluster, verdicts, at } = slowCluster();
+    expect(at(0)).toEqual([]);
+    expect(verdicts.waiting).toBe(true);
+    cluster.tells = true;
+    expect(verdicts.announce(() => ({ workload: named, settled: true }), { at: 2000, clock: 2 })).toMatchObject([
+      { change: 'firing', verdict: { workload: named } },
+    ]);
+    expect(verdicts.waiting).toBe(false);
+  });
+
+  it('goes out after 10 s without them, and once more under them', () => {
+    const { cluster, verdicts, at } = slowCluster();
+    expect(at(0)).toEqual([]);
+    expect(at(9.9)).toEqual([]);
+    expect(at(10)).toEqual(['firing warning 70']);
+    expect(at(15)).toEqual([]);
+    cluster.tells = true;
+    const [event, ...others] = verdicts.announce(() => ({ workload: named, settled: true }), { at: 16_000, clock: 16 });
+    expect(event).toMatchObject({
+      change: 'identified',
+      verdict: { workload: named },
+      previous: { severity: 'warning', workload: unnamed },
+    });
+    expect(others).toEqual([]);
+    expect(at(20)).toEqual([]);
+  });
+
+  it('is not ended before anybody has heard of it', () => {
+    const verdicts = new Verdicts({ resolveAfter: 1, limit: 10 });
+    const charge = { workload: unnamed, findings: [{ process: processOf(7), evidence: [evidence(70)] }], common: [] };
+    const changes = (clock: number, charges: (typeof charge)[]) => {
+      verdicts.rule(charges, { at: 0, clock });
+      return verdicts.announce(() => ({ settled: false }), { at: 0, clock }).map(({ change }) => change);
+    };
+    expect(changes(0, [charge])).toEqual([]);
+    expect(changes(5, [])).toEqual([]);
+    expect(changes(10, [])).toEqual(['firing']);
+    expect(changes(15, [])).toEqual(['resolved']);
+  });
+
+  it('leaves behind both severity and names when both change at once', () => {
+    const { cluster, at } = slowCluster();
+    at(0);
+    at(10);
+    cluster.tells = true;
+    expect(at(15, { 7: [evidence(100)] })).toEqual(['warningescalated critical 100']);
+    expect(at(20, { 7: [evidence(100)] })).toEqual([]);
+  });
+
+  it('keeps the names once known, also when the pod is forgotten', () => {
+    const { cluster, verdicts, at } = slowCluster();
+    cluster.tells = true;
+    at(0);
+    cluster.tells = false;
+    expect(at(5)).toEqual([]);
+    expect(verdicts.list()[0]?.workload).toEqual(named);
+  });
+
+  it('does not wait where there is nobody to ask', () => {
+    expect(court().at(0, evident)).toEqual(['firing warning 70']);
+  });
+
+  it('has the dossier in its events and in the list', () => {
+    const dossier = { owner: { chain: [] }, spread: {} } as unknown as Dossier;
+    const verdicts = new Verdicts({ resolveAfter: 60, limit: 10 });
+    const charge = { workload: named, findings: [{ process: processOf(7), evidence: [evidence(70)] }], common: [] };
+    verdicts.rule([charge], { at: 0, clock: 0 });
+    const [event] = verdicts.announce(() => ({ dossier, settled: true }), { at: 0, clock: 0 });
+    expect(event?.verdict.dossier).toBe(dossier);
+    expect(verdicts.list()[0]?.dossier).toBe(dossier);
+  });
+});
+
+describe('evidence about a workload as a whole', () => {
+  const image = evidence(100, 'container_image', 'image_malicious');
+  const weak = evidence(20, 'container_image', 'untrusted');
+  const workload: Workload = { ...host, key: 'c1', kind: 'container' };
+
+  it('adds to what its processes show', () => {
+    expect(court({ common: [weak] }).at(0, { 7: [evidence(40, 'memory')] })).toEqual(['firing warning 60']);
+    expect(court().at(0, { 7: [evidence(40, 'memory')] })).toEqual([]);
+  });
+
+  it('counts once however many processes there are, and names none of them', () => {
+    const { at, verdicts } = court({ common: [image] });
+    expect(at(0, { 7: [evidence(20, 'cpu')], 8: [evidence(20, 'cpu')] })).toEqual(['firing critical 120']);
+    const about = verdicts.list()[0]?.evidence.map(({ id, process }) => [id, process?.pid]);
+    expect(about).toEqual([
+      ['image_malicious', undefined],
+      ['cpu-20', 7],
+      ['cpu-20', 8],
+    ]);
+  });
+
+  it('is enough by itself when it is strong, and holds as long as the container runs', () => {
+    const verdicts = new Verdicts({ resolveAfter: 60, limit: 10 });
+    const changes = (clock: number, running: Workload[]) => {
+      const moment = { at: 0, clock };
+      verdicts.rule(
+        chargesOf(
+          [],
+          () => workload,
+          running,
+          () => [image],
+        ),
+        moment,
+      );
+      return verdicts.announce(() => ({ settled: true }), moment).map(({ change }) => change);
+    };
+    expect(changes(0, [workload])).toEqual(['firing']);
+    expect(changes(100, [workload])).toEqual([]);
+    expect(changes(159, [])).toEqual([]);
+    expect(changes(160, [])).toEqual(['resolved']);
+  });
+
+  it('is of no interest by itself when it is weak', () => {
+    expect(
+      chargesOf(
+        [],
+        () => workload,
+        [workload],
+        () => [weak],
+      ),
+    ).toEqual([]);
   });
 });
