@@ -50,8 +50,14 @@ describe('a file with a mistake is told by file and line, and the others load', 
       sound.replace('level: low', 'level: lo').replace('sound', 'x'),
       'bad.yml:10: the level "lo" is none',
     ],
-    ['no title', sound.replace('title: T', 'author: T').replace('sound', 'x'), 'needs a "title"'],
-    ['no log source', 'title: x\ndetection: {s: {CommandLine: x}, condition: s}\n', 'needs a "logsource"'],
+    ['no title', sound.replace('title: T', 'author: T').replace('sound', 'x'), 'bad.yml:1: the rule lacks "title"'],
+    [
+      'no log source',
+      'title: x\ndetection: {s: {CommandLine: x}, condition: s}\n',
+      'bad.yml:1: the rule lacks "logsource"',
+    ],
+    ['nothing but a title', 'title: x\nlogsource:\n', 'bad.yml:1: the rule lacks "logsource", "detection"'],
+    ['a log source that is a word', 'title: x\nlogsource: linux\ndetection: {}\n', 'needs a "logsource" with product'],
     ['something else', 'apiVersion: v1\nkind: Pod\n', 'neither a Sigma rule nor'],
     ['the id of another rule', sound, 'already has the name or id "sound"'],
     [
@@ -177,10 +183,11 @@ describe('our own rules', () => {
     expect(problemsOf(own.replace('miss: [b]', 'miss: []').replace('id: sound', 'id: own'))[0]).toContain('bad.yml:17');
   });
 
-  it('need everything that a reader will ask', () => {
-    expect(problemsOf(own.replace('tags: [a]\n', '').replace('id: sound', 'id: own'))[0]).toContain(
-      'also needs "tags"',
-    );
+  it('need everything that a reader will ask, and are told of all that is missing at once', () => {
+    const bare = own.replace('tags: [a]\n', '').replace('status: test\n', '').replace('family: any\n', '');
+    expect(problemsOf(bare.replace('id: sound\n', '').replace('title: T\n', ''))).toEqual([
+      'bad.yml:1: the rule lacks "title", "id", "status", "tags", "family" (a rule with family or examples needs all of them)',
+    ]);
   });
 });
 

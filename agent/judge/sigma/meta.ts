@@ -31,17 +31,31 @@ export interface Meta {
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** Reads everything but log source and detection. Throws RuleError. */
+/** What every rule has, and what a rule of our own also has, so that it says everything that a reader of an alert will ask. */
+const REQUIRED = ['title', 'logsource', 'detection'];
+const REQUIRED_OF_OURS = [
+  'id',
+  'name',
+  'description',
+  'status',
+  'level',
+  'tags',
+  'falsepositives',
+  'family',
+  'examples',
+];
+
+/** Reads everything but log source and detection. Throws RuleError; for all keys that are missing at once. */
 export function readMeta(rule: Values): Meta {
+  requireKeys(rule);
   const { examples } = rule;
-  const title = text(rule, 'title');
-  if (title === undefined) throw new RuleError([], 'the rule needs a "title"');
+  const title = text(rule, 'title') ?? '';
   const level = text(rule, 'level') ?? 'medium';
   if (!(level in LEVELS)) {
     throw new RuleError(['level'], `the level "${level}" is none of ${Object.keys(LEVELS).join(', ')}`);
   }
   const id = text(rule, 'id');
-  const meta: Meta = {
+  return {
     name: text(rule, 'name') ?? id ?? slug(title),
     id,
     title,
@@ -54,19 +68,21 @@ export function readMeta(rule: Values): Meta {
     family: text(rule, 'family'),
     examples: readExamples(examples),
   };
-  if (meta.family !== undefined || meta.examples !== undefined) requireOwn(rule);
-  return meta;
 }
 
-/** Our own rules say everything that a reader of an alert will ask. */
-function requireOwn(rule: Values): void {
-  for (const key of ['id', 'name', 'description', 'status', 'level', 'tags', 'falsepositives', 'family', 'examples']) {
-    if (rule[key] === undefined) throw new RuleError([], `a rule with family and examples also needs "${key}"`);
-  }
+/** Our own rules are those with one of our own keys. */
+function requireKeys(rule: Values): void {
+  const isMissing = (key: string) => rule[key] === undefined || rule[key] === null;
+  const isOurs = !isMissing('family') || !isMissing('examples');
+  const ours = isOurs ? REQUIRED_OF_OURS.filter(isMissing) : [];
+  const missing = [...REQUIRED.filter(isMissing), ...ours];
+  if (missing.length === 0) return;
+  const why = ours.length > 0 ? ' (a rule with family or examples needs all of them)' : '';
+  throw new RuleError([], `the rule lacks ${missing.map((key) => `"${key}"`).join(', ')}${why}`);
 }
 
 function readExamples(value: unknown): Examples | undefined {
-  if (value === undefined) return undefined;
+  if (value === undefined || value === null) return undefined;
   const { hit, miss } = (value ?? {}) as Values;
   if (!Array.isArray(hit) || !Array.isArray(miss) || hit.length === 0 || miss.length === 0) {
     throw new RuleError(['examples'], '"examples" needs a list "hit" and a list "miss", both with entries');
