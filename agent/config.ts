@@ -78,7 +78,9 @@ function resolve(text: ConfigText, file: string | undefined, overrides: readonly
   if (result.success) return { config: result.data, problems: [], locate };
 
   const refusals = result.error.issues.flatMap((issue) => explain(issue, tree));
-  const problems = refusals.map(({ path, message }) => locate(path, message));
+  // Of two limits that a number exceeds, that of all whole numbers and its own, the own one comes last and is told.
+  const byKey = new Map(refusals.map((refusal) => [refusal.path.join('.'), refusal]));
+  const problems = [...byKey.values()].map(({ path, message }) => locate(path, message));
   return { problems: problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)), locate };
 }
 

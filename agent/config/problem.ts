@@ -35,6 +35,8 @@ export function quoted(value: unknown): string {
 }
 
 function written(value: unknown): string {
+  // JSON has no infinity, which a number that is too large becomes.
+  if (typeof value === 'number') return String(value);
   try {
     return JSON.stringify(value) ?? String(value);
   } catch (error) {

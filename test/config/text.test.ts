@@ -41,6 +41,8 @@ describe('a configuration file', () => {
     ],
     ['a list with a number', 'path:\n  signatures:\n    - 3', '2: path.signatures.0: must be text, not 3'],
     ['an empty path', 'path: {procfs: ""}', '1: path.procfs: must not be empty'],
+    ['a number beyond all limits', 'limits: {series: 1e30}', '1: limits.series: must be at most 1000000'],
+    ['an infinite number', 'limits: {series: 1e400}', '1: limits.series: must be a whole number, not Infinity'],
     ['a fraction', 'full_every: 1.5', '1: full_every: must be a whole number, not 1.5'],
     [
       'escapes for a terminal',
