@@ -17,6 +17,8 @@ export interface Asked {
   readonly problems: readonly Problem[];
 }
 
+const PREFIX = 'DAVYLAMP_';
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What Kubernetes adds to the environment of every pod beside a Service called `davylamp` or `davylamp-something`. */
@@ -34,7 +36,7 @@ export function readFlags(flags: readonly string[]): Asked {
     const name = equals < 0 ? word : word.slice(0, equals);
     const leaf = byFlag.get(name);
     if (leaf === undefined && name !== '--config') {
-      problems.push(unknownFlag(name, byFlag.keys()));
+      problems.push(unknownFlag(name));
       continue;
     }
     const bare = equals < 0 && leaf?.kind === 'boolean';
@@ -60,9 +62,9 @@ export function readEnvironment(env: Environment): Asked {
     if (value !== undefined && value !== '') overrides.push({ leaf, value: typed(leaf, value), origin });
   }
   for (const [name, value] of Object.entries(env)) {
-    if (!name.startsWith('DAVYLAMP_') || value === '' || name === 'DAVYLAMP_CONFIG') continue;
+    if (!name.startsWith(PREFIX) || value === '' || name === `${PREFIX}CONFIG`) continue;
     if (byVariable.has(name) || SERVICE_LINK.test(name)) continue;
-    problems.push({ message: `${name}: no such variable${suggestion(nearest(name, byVariable.keys()))}` });
+    problems.push({ message: `${name}: no such variable${suggestion(meantVariable(name))}` });
   }
   const { DAVYLAMP_CONFIG: file } = env;
   return { file: file || undefined, overrides, problems };
@@ -73,13 +75,28 @@ function aliases(): [string, Leaf][] {
   return leaves.flatMap((leaf) => (variables[leaf.key] === undefined ? [] : [[variables[leaf.key] as string, leaf]]));
 }
 
+/** Compared by what stands behind the prefix, or everything would look alike. */
+function meantVariable(name: string): string | undefined {
+  const shown = [...aliases().map(([alias]) => alias), `${PREFIX}CONFIG`, ...leaves.map(variableOf)];
+  const byWord = new Map(shown.map((variable) => [variable.replace(PREFIX, ''), variable]));
+  const word = meant(name.slice(PREFIX.length), [...byWord.keys()], '_');
+  return word === undefined ? undefined : byWord.get(word);
+}
+
+/** The candidate that a word was mistyped from, or whose last part it is: the section was forgotten. */
+function meant(word: string, candidates: readonly string[], separator: string): string | undefined {
+  return nearest(word, candidates) ?? candidates.find((candidate) => candidate.endsWith(separator + word));
+}
+
 export function suggestion(candidate: string | undefined): string {
   return candidate === undefined ? '' : `; did you mean ${candidate}?`;
 }
 
-function unknownFlag(name: string, known: Iterable<string>): Problem {
+function unknownFlag(name: string): Problem {
   if (!name.startsWith('-')) return { message: `${quoted(name)}: not expected here; settings are written --key=value` };
-  return { message: `${quoted(name).slice(1, -1)}: no such flag${suggestion(nearest(name, [...known, '--config']))}` };
+  const word = meant(name.replace(/^-+/, ''), ['config', ...leaves.map(({ key }) => key)], '.');
+  const hint = suggestion(word === undefined ? undefined : `--${word}`);
+  return { message: `${quoted(name).slice(1, -1)}: no such flag${hint}` };
 }
 
 /** The text as the type its key has; left as text where it does not look like one, for the schema to refuse. */

@@ -128,6 +128,36 @@ describe('one error', () => {
     ]);
   });
 
+  it.each([
+    ['DAVYLAMP_FOO', 'no such variable'],
+    ['DAVYLAMP_LISTEM', 'no such variable; did you mean DAVYLAMP_LISTEN?'],
+    ['DAVYLAMP_RESOLVE_AFTER', 'no such variable; did you mean DAVYLAMP_VERDICT_RESOLVE_AFTER?'],
+    ['DAVYLAMP_CONFIGG', 'no such variable; did you mean DAVYLAMP_CONFIG?'],
+    ['DAVYLAMP_NODE_NAME', 'no such variable; did you mean NODE_NAME?'],
+    ['DAVYLAMP_', 'no such variable'],
+  ])('answers the unknown variable %s with a suggestion that is of use, or none', (name, message) => {
+    expect(messageOf(() => load([], { [name]: 'x' }))).toBe(`${name}: ${message}`);
+  });
+
+  it.each([
+    ['--foo', 'no such flag'],
+    ['--x', 'no such flag'],
+    ['--conifg=a', 'no such flag; did you mean --config?'],
+    ['--signatures=a', 'no such flag; did you mean --path.signatures?'],
+    ['-listen=off', 'no such flag; did you mean --listen?'],
+  ])('answers the unknown flag %s with a suggestion that is of use, or none', (flag, message) => {
+    expect(messageOf(() => load([flag]))).toBe(`${flag.split('=')[0]}: ${message}`);
+  });
+
+  it.each([
+    ['2000000', 'must be at most 1000000'],
+    ['99999999999999999999', 'must be at most 1000000'],
+    ['-99999999999999999999', 'must be at least 1'],
+    ['1e400', 'must be a whole number, not "1e400"'],
+  ])('says one thing of the limit %s', (value, message) => {
+    expect(messageOf(() => load([`--limits.series=${value}`]))).toBe(`--limits.series: ${message}`);
+  });
+
   it('carries the problems one by one', () => {
     try {
       load(['--nope', 'stray']);
