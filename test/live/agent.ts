@@ -11,7 +11,7 @@ export const DAVYLAMP = fileURLToPath(new URL('../../dist/davylamp.mjs', import.
 const NODE = [process.execPath, '--max-semi-space-size=1', '--max-old-space-size=96'];
 /** Says its pid, in its own pid namespace, then becomes the command; an alarm ends it should we be killed. */
 const BECOME = 'print STDERR "pid $$\\n"; alarm shift; exec @ARGV';
-const LIFETIME_SECONDS = '120';
+const LIFETIME_SECONDS = 120;
 const FLAGS = ['--listen=127.0.0.1:0', '--interval=300ms', '--events=json', '--log.format=json'];
 
 export interface Event extends Omit<Detection, 'state'> {
@@ -46,9 +46,13 @@ export class RunningAgent {
   readonly #within: readonly string[];
 
   /** Resolves once it listens. Flags given here come after those of all live tests, and win. */
-  static async start(within: readonly string[] = [], flags: readonly string[] = []): Promise<RunningAgent> {
+  static async start(
+    within: readonly string[] = [],
+    flags: readonly string[] = [],
+    lifetimeSeconds = LIFETIME_SECONDS,
+  ): Promise<RunningAgent> {
     const run = [...NODE, DAVYLAMP, 'run', ...FLAGS, ...flags];
-    const [command = '', ...args] = [...within, 'perl', '-e', BECOME, LIFETIME_SECONDS, ...run];
+    const [command = '', ...args] = [...within, 'perl', '-e', BECOME, `${lifetimeSeconds}`, ...run];
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: environment() });
     const [stdout, stderr] = [new Lines(child.stdout), new Lines(child.stderr)];
     const pid = await stderr.find((line) => line.startsWith('pid '), 'its pid');
