@@ -36,8 +36,8 @@ export interface Metrics {
 
   /** `at` in milliseconds since the epoch. */
   turnEnded(at: number, seconds: number): void;
-  nodeCounts(counts: { readonly processes: number; readonly sockets: number }): void;
-  /** `lastSync` in milliseconds since the epoch; absent before the first. */
+  nodeCounts(counts: { readonly processes: number; readonly hidden: number; readonly sockets: number }): void;
+  /** `lastSync` in milliseconds since the epoch, 0 before the first; undefined where no cluster is watched. */
   podsKnown(count: number, lastSync: number | undefined): void;
   unidentifiedWorkloads(count: number): void;
   dropped(where: string, total: number): void;
@@ -105,13 +105,15 @@ export function createMetrics(options: MetricsOptions): Metrics {
       m.turnDuration.observe(seconds);
       m.lastTurn.set(at / 1000);
     },
-    nodeCounts: ({ processes, sockets }) => {
+    nodeCounts: ({ processes, hidden, sockets }) => {
       m.processes.set(processes);
+      m.processesHidden.set(hidden);
       m.sockets.set(sockets);
     },
-    podsKnown: (count, lastSync = 0) => {
+    podsKnown: (count, lastSync) => {
       m.podsKnown.set(count);
-      m.podsSynced.set(lastSync / 1000);
+      if (lastSync === undefined) m.podsSynced.remove();
+      else m.podsSynced.set(lastSync / 1000);
     },
     unidentifiedWorkloads: (count) => m.unidentified.set(count),
     dropped: (where, total) => setTotal(m.dropped, { where }, total),

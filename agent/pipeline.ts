@@ -182,7 +182,8 @@ export class Pipeline {
 
   private measure(snapshot: Snapshot, running: readonly Workload[]): void {
     const { metrics, verdicts, sockets } = this.parts;
-    metrics.nodeCounts({ processes: snapshot.processes.size, sockets: sockets() });
+    const { processes } = snapshot;
+    metrics.nodeCounts({ processes: processes.size, hidden: hiddenIn(processes.values()), sockets: sockets() });
     metrics.dropped('verdicts', verdicts.dropped);
     metrics.unidentifiedWorkloads(running.filter(({ pod }) => pod === '').length);
     this.measurePods();
@@ -191,7 +192,7 @@ export class Pipeline {
 
   private measurePods(): void {
     const { metrics, cluster } = this.parts;
-    metrics.podsKnown(cluster?.pods.size ?? 0, cluster?.state().lastSync);
+    metrics.podsKnown(cluster?.pods.size ?? 0, cluster === undefined ? undefined : (cluster.state().lastSync ?? 0));
     metrics.dropped('pods', cluster?.pods.dropped ?? 0);
   }
 
@@ -231,6 +232,13 @@ export class Pipeline {
       log.warn({ sink: sink.name, error: outcome.error }, 'alerts were not delivered');
     }
   }
+}
+
+/** How many of the processes keep their program, network and files from us. */
+function hiddenIn(processes: Iterable<Process>): number {
+  let hidden = 0;
+  for (const { exe } of processes) if (exe.state === 'denied') hidden++;
+  return hidden;
 }
 
 type Reading = { -readonly [Part in keyof WorkloadReading]: WorkloadReading[Part] };

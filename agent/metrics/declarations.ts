@@ -40,11 +40,15 @@ export function declareMetrics(registry: Registry) {
     ),
 
     processes: gauge('davylamp_processes', 'Processes known to run on the node.'),
+    processesHidden: gauge(
+      'davylamp_processes_hidden',
+      'Processes of which the agent may not see program, network and files: it lacks a right, or something forbids it.',
+    ),
     sockets: gauge('davylamp_sockets', 'TCP sockets in use on the node, of either direction.'),
     podsKnown: gauge('davylamp_pods_known', 'Pods of this node known from the Kubernetes API.'),
     podsSynced: gauge(
       'davylamp_pods_last_sync_timestamp_seconds',
-      'When the Kubernetes API was last heard of, wall clock; 0 before, and without a cluster.',
+      'Wall clock when the Kubernetes API was last heard of; 0 before it ever was, absent without a cluster.',
     ),
     unidentified: gauge('davylamp_unidentified_workloads', 'Containers whose pod is not known (yet).'),
 
@@ -57,14 +61,18 @@ export function declareMetrics(registry: Registry) {
     ),
     turnDuration: histogram(
       'davylamp_turn_duration_seconds',
-      'Time that one turn took: sample, identify, judge, report.',
+      'Time that one turn took, without the delivery of alerts.',
     ),
     lastTurn: gauge('davylamp_last_turn_timestamp_seconds', 'Wall clock at the end of the last turn.'),
     dropped: counter('davylamp_events_dropped_total', 'What was dropped because a limit was reached, by where.', [
       'where',
     ]),
 
-    signatures: gauge('davylamp_signatures', 'Signatures by state: loaded, or broken and left out.', ['state']),
+    signatures: gauge(
+      'davylamp_signatures',
+      'Signatures by state: loaded, limited (in use, but it names what the agent cannot see), broken (left out).',
+      ['state'],
+    ),
     reloadSuccessful: gauge(
       'davylamp_signatures_last_reload_successful',
       'Is 1 when the last load of the signatures found nothing wrong; the last good set is in use otherwise.',

@@ -22,6 +22,7 @@ describe('an agent that may not see everything', () => {
     await agent.stderr.find((line) => /blind/.test(line) && /"sensor":"process"/.test(line), 'blindness');
     expect(await agent.metric('davylamp_sensor_errors_total{sensor="process",reason="denied"}')).toBeGreaterThan(0);
     expect(await agent.metric('davylamp_sensor_errors_total{sensor="process",reason="broken"}')).toBe(0);
+    expect(await agent.metric('davylamp_processes_hidden')).toBeGreaterThan(0);
   });
 
   needs(
@@ -41,5 +42,6 @@ describe('an agent that may not see everything', () => {
     const { agent } = await scene().watchedRoom();
     await agent.turns(2);
     expect(agent.stderr.all.filter((line) => line.includes('blind'))).toEqual([]);
+    expect(await agent.metric('davylamp_processes_hidden')).toBe(0);
   });
 });

@@ -33,7 +33,7 @@ function fill(metrics: Metrics): void {
   metrics.sensorSampled('process', 0.01);
   metrics.sensorUp('process', true);
   metrics.turnEnded(1_700_000_000_000, 0.02);
-  metrics.nodeCounts({ processes: 3, sockets: 4 });
+  metrics.nodeCounts({ processes: 3, hidden: 1, sockets: 4 });
   metrics.podsKnown(1, Date.UTC(2026, 0, 1));
   metrics.unidentifiedWorkloads(2);
   metrics.signatures({ limited: 0, loaded: 5, broken: 1 });
@@ -59,6 +59,7 @@ describe('/metrics', () => {
       'workload_cpu_cores',
       'workload_outbound_connections',
       'processes',
+      'processes_hidden',
       'sockets',
       'sample_duration_seconds',
       'sensor_up',
@@ -69,6 +70,7 @@ describe('/metrics', () => {
       'alerts_total',
       'alert_queue_length',
       'pods_known',
+      'pods_last_sync_timestamp_seconds',
       'unidentified_workloads',
       'last_turn_timestamp_seconds',
       'turn_duration_seconds',
@@ -99,10 +101,21 @@ describe('/metrics', () => {
     expect([status, String(stdout), String(stderr)]).toEqual([0, '', '']);
   });
 
+  it('says when the API server was last heard of where there is one, and nothing where there is none', async () => {
+    const metrics = create();
+    const synced = () => series(metrics, 'davylamp_pods_last_sync');
+    metrics.podsKnown(0, undefined);
+    expect(await synced()).toEqual([]);
+    metrics.podsKnown(0, 0);
+    expect(await synced()).toEqual(['davylamp_pods_last_sync_timestamp_seconds 0']);
+    metrics.podsKnown(2, 1_700_000_000_500);
+    expect(await synced()).toEqual(['davylamp_pods_last_sync_timestamp_seconds 1700000000.5']);
+  });
+
   it('shares nothing with the metrics of another agent', async () => {
     const [one, other] = [create(), create()];
-    one.nodeCounts({ processes: 7, sockets: 0 });
-    expect(await series(other, 'davylamp_processes')).toEqual(['davylamp_processes 0']);
+    one.nodeCounts({ processes: 7, hidden: 0, sockets: 0 });
+    expect(await series(other, 'davylamp_processes ')).toEqual(['davylamp_processes 0']);
   });
 });
 
