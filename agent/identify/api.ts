@@ -4,7 +4,7 @@ export type Answer =
   /** `status` is absent when there was no answer at all. `retryAfter` in seconds, when the server says so. */
   | { readonly ok: false; readonly status?: number; readonly error: string; readonly retryAfter?: number };
 
-/** Reads from the API server. Only kube.ts has one that does so for real. */
+/** The API server, as far as the agent has to do with it. */
 export interface KubeApi {
   /** For people: where the server is and as whom we ask. */
   readonly description: string;
@@ -12,6 +12,8 @@ export interface KubeApi {
   readonly server: { readonly host: string; readonly port: number };
   /** One GET of an absolute path with its query, with `accept` as its media types. */
   get(path: string, accept?: string): Promise<Answer>;
+  /** Makes an object, or changes parts of one (a merge patch, RFC 7386). The answer is the object as it is then. */
+  write(method: 'POST' | 'PATCH', path: string, object: unknown): Promise<Answer>;
   /**
    * One GET of a stream of JSON lines, until the server ends it or the signal is aborted; then tells how it ended: `ok` with
    * no body after an orderly end.

@@ -17,6 +17,13 @@ export interface HttpApiOptions {
   readonly patience: number;
 }
 
+/** A request: its headers, and what is not one. */
+interface Question {
+  readonly method?: string;
+  readonly body?: string;
+  readonly [header: string]: string | undefined;
+}
+
 /** Bytes of an answer that are read: a LIST of 500 pods is some 5 MB. */
 const MAX_BODY = 64 * 1024 * 1024;
 /** Bytes of one line of a stream: etcd takes objects of 1.5 MB. */
@@ -29,37 +36,53 @@ const KEEP_ALIVE = 30;
 /** The API server over HTTP. Fetch would do as well, and costs 10 MB of memory. */
 export function createHttpApi(access: Access, { userAgent, patience }: HttpApiOptions): KubeApi {
   const { server, description } = access;
-  const ask = async (path: string, accept: string, signal: AbortSignal): Promise<IncomingMessage> => {
-    const options = await access.options();
-    const headers = { ...options.headers, accept, 'user-agent': userAgent };
+  const ask = async (signal: AbortSignal, path: string, { method = 'GET', body, ...headers }: Question) => {
+    const { headers: credentials, ...options } = await access.options();
     const url = new URL(server.pathname.replace(/\/$/, '') + path, server);
-    const request = (url.protocol === 'http:' ? http : https).request(url, { ...options, headers, signal });
+    const all = { ...headers, ...credentials, 'user-agent': userAgent };
+    const request = (url.protocol === 'http:' ? http : https).request(url, {
+      ...options,
+      method,
+      headers: all,
+      signal,
+    });
     request.on('socket', (socket) => socket.setKeepAlive(true, KEEP_ALIVE * 1000));
-    return await new Promise((resolve, reject) => request.on('response', resolve).on('error', reject).end());
+    return await new Promise<IncomingMessage>((resolve, reject) => {
+      request.on('response', resolve).on('error', reject).end(body);
+    });
+  };
+  const converse = async (path: string, question: Question): Promise<Answer> => {
+    const late = AbortSignal.timeout(patience);
+    try {
+      const response = await ask(late, path, question);
+      const isFine = response.statusCode === 200 || response.statusCode === 201;
+      const text = await readAll(response, isFine ? MAX_BODY : MAX_LINE);
+      return isFine ? { ok: true, body: JSON.parse(text) } : refusal(response, text);
+    } catch (error) {
+      // No connection, no answer in time, or one that is no JSON.
+      return { ok: false, error: late.aborted ? `no answer within ${patience / 1000} s` : reasonOf(error) };
+    }
   };
 
   return {
     description,
     server: { host: server.hostname.replace(/^\[|\]$/g, ''), port: Number(server.port || 443) },
 
-    async get(path, accept = 'application/json') {
-      const late = AbortSignal.timeout(patience);
-      try {
-        const response = await ask(path, accept, late);
-        const text = await readAll(response, response.statusCode === 200 ? MAX_BODY : MAX_LINE);
-        if (response.statusCode !== 200) return refusal(response, text);
-        return { ok: true, body: JSON.parse(text) };
-      } catch (error) {
-        // No connection, no answer in time, or one that is no JSON.
-        return { ok: false, error: late.aborted ? `no answer within ${patience / 1000} s` : reasonOf(error) };
-      }
-    },
+    get: (path, accept = 'application/json') => converse(path, { accept }),
+
+    write: (method, path, object) =>
+      converse(path, {
+        method,
+        body: JSON.stringify(object),
+        accept: 'application/json',
+        'content-type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json',
+      }),
 
     async stream(path, listener, signal) {
       const late = new AbortController();
       const timer = setTimeout(() => late.abort(), patience);
       try {
-        const response = await ask(path, 'application/json', AbortSignal.any([signal, late.signal]));
+        const response = await ask(AbortSignal.any([signal, late.signal]), path, { accept: 'application/json' });
         clearTimeout(timer);
         if (response.statusCode !== 200) return refusal(response, await readAll(response, MAX_LINE));
         listener.opened();

@@ -1,0 +1,149 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { events, type Handler, json, startApiServer } from './api-server.ts';
+
+const cleanup: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of cleanup.splice(0)) await close();
+});
+
+async function serving(handler: Handler, patience?: number) {
+  const server = await startApiServer(handler);
+  cleanup.push(() => server.close());
+  return server.api(patience);
+}
+
+/** Tells what it was asked. */
+const echo: Handler = (request, response) => {
+  let body = '';
+  request.on('data', (chunk) => {
+    body += chunk;
+  });
+  request.on('end', () => {
+    const { method, url, headers } = request;
+    response.writeHead(method === 'POST' ? 201 : 200).end(JSON.stringify({ method, url, headers, body }));
+  });
+};
+
+describe('a request', () => {
+  it('carries who asks, with which credentials, and for what', async () => {
+    const api = await serving(echo);
+    expect(await api.get('/api/v1/x?y=z', 'application/json;as=Table')).toMatchObject({
+      ok: true,
+      body: {
+        method: 'GET',
+        url: '/api/v1/x?y=z',
+        headers: { accept: 'application/json;as=Table', authorization: 'Bearer t', 'user-agent': 'test' },
+      },
+    });
+  });
+
+  it.each([
+    ['POST', 'application/json'],
+    ['PATCH', 'application/merge-patch+json'],
+  ] as const)('%s sends an object as %s', async (method, type) => {
+    const api = await serving(echo);
+    expect(await api.write(method, '/x', { a: 1 })).toMatchObject({
+      ok: true,
+      body: { method, headers: { 'content-type': type }, body: '{"a":1}' },
+    });
+  });
+
+  it.each([
+    [
+      'says no',
+      json({ kind: 'Status', message: 'pods is forbidden' }, 403),
+      { status: 403, error: '403 pods is forbidden' },
+    ],
+    [
+      'asks for patience',
+      json({ message: 'busy' }, 429, { 'retry-after': '7' }),
+      { status: 429, error: '429 busy', retryAfter: 7 },
+    ],
+    ['is a proxy with a page of its own', html(502), { status: 502, error: '502 Bad Gateway' }],
+    ['is gone', (request: { socket: { destroy(): void } }) => request.socket.destroy(), { error: 'socket hang up' }],
+    ['does not speak JSON', html(200), { error: expect.stringContaining('JSON') }],
+    ['is silent', () => {}, { error: 'no answer within 0.2 s' }],
+    ['stops in the middle', half, { error: 'no answer within 0.2 s' }],
+  ] as [string, Handler, object][])(
+    'gets an answer, not an exception, when the server %s',
+    async (_, handler, answer) => {
+      const api = await serving(handler, 200);
+      expect(await api.get('/x')).toEqual({ ok: false, ...answer });
+    },
+  );
+
+  it('gets an answer, not an exception, when nobody listens and when there are no credentials', async () => {
+    const server = await startApiServer(json({}));
+    const api = server.api();
+    await server.close();
+    expect(await api.get('/x')).toMatchObject({ ok: false, error: expect.stringContaining('ECONNREFUSED') });
+  });
+
+  it('passes on a bounded part of what a server says', async () => {
+    const api = await serving(json({ message: 'x'.repeat(100_000) }, 400));
+    const answer = await api.get('/x');
+    expect(answer.ok ? 0 : answer.error.length).toBe(300);
+  });
+});
+
+describe('a stream', () => {
+  const linesOf = async (handler: Handler, patience = 5_000, signal = new AbortController().signal) => {
+    const api = await serving(handler, patience);
+    const lines: string[] = [];
+    const answer = await api.stream(
+      '/x',
+      { opened: () => lines.push('opened'), line: (text) => lines.push(text) },
+      signal,
+    );
+    return { lines, answer };
+  };
+
+  it('is read line by line, however it is cut into pieces', async () => {
+    const text = ['{"a":"ä€😀"}', '', '{"b":2}', 'half'].join('\n');
+    const { lines, answer } = await linesOf((_, response) => {
+      response.writeHead(200);
+      const bytes = Buffer.from(text);
+      const next = (at: number): void => {
+        if (at >= bytes.length) response.end();
+        else response.write(bytes.subarray(at, at + 3), () => setImmediate(next, at + 3));
+      };
+      next(0);
+    });
+    expect(lines).toEqual(['opened', '{"a":"ä€😀"}', '', '{"b":2}']);
+    expect(answer).toEqual({ ok: true, body: undefined });
+  });
+
+  it('may be silent for longer than an answer may take', async () => {
+    const { lines } = await linesOf((_, response) => {
+      response.writeHead(200).flushHeaders();
+      setTimeout(() => response.end('late\n'), 300);
+    }, 100);
+    expect(lines).toEqual(['opened', 'late']);
+  });
+
+  it('ends with an answer when it is refused, cut off, or too long a line', async () => {
+    expect(await linesOf(json({ message: 'no' }, 403))).toMatchObject({ lines: [], answer: { status: 403 } });
+    const cut: Handler = (_, response) => {
+      response.writeHead(200, { 'content-length': '100' }).write('one\n', () => response.destroy());
+    };
+    expect(await linesOf(cut)).toMatchObject({ lines: ['opened', 'one'], answer: { ok: false } });
+    const long: Handler = (_, response) => void response.writeHead(200).end('x'.repeat(9 * 1024 * 1024));
+    expect(await linesOf(long)).toMatchObject({
+      answer: { ok: false, error: expect.stringContaining('a line of more') },
+    });
+  });
+
+  it('ends at once when it is no longer wanted', async () => {
+    const end = new AbortController();
+    setTimeout(() => end.abort(), 50);
+    expect(await linesOf(events([{ a: 1 }]), 5_000, end.signal)).toMatchObject({ lines: ['opened', '{"a":1}'] });
+  });
+});
+
+function html(status: number): Handler {
+  return (_, response) => void response.writeHead(status).end('<html>');
+}
+
+function half(_: unknown, response: { writeHead(status: number): { write(text: string): void } }): void {
+  response.writeHead(200).write('{"a":');
+}
