@@ -47,7 +47,7 @@ interface DetectedDossier {
   readonly spread: DetectedSpread;
 }
 
-/** Characters of a text, and entries of a list. A name in the API has 253 characters, a path of Linux 4096. */
+/** Characters of a text, and entries of a list. A name in the API has at most 253 characters. */
 const MAX_NAME = 256;
 const MAX_TEXT = 1_024;
 const MAX_LIST = 20;
@@ -105,7 +105,7 @@ function toSpread({ serviceAccount, tokenMounted, apiServer, privileged, ...host
     privileged,
     host_pid: host.hostPid,
     host_network: host.hostNetwork,
-    host_paths: host.hostPaths.slice(0, MAX_LIST).map((path) => withoutSecrets(path, MAX_TEXT)),
+    host_paths: host.hostPaths.slice(0, MAX_LIST).map(name),
   };
 }
 

@@ -1,5 +1,5 @@
 import { printable } from '../escape.ts';
-import type { Severity, Verdict } from '../model.ts';
+import type { Severity, Verdict, Workload } from '../model.ts';
 import { named, shown } from './shown.ts';
 import { whoseText } from './whose.ts';
 
@@ -29,9 +29,15 @@ function suspectOf({ evidence }: Verdict): string {
 }
 
 function placeOf(verdict: Verdict): string {
-  const { kind, node, namespace, pod, container } = verdict.workload;
-  if (kind === 'host') return `on the host ${named(node)}`;
-  const ofPod = pod === '' ? '' : ` of pod ${named(namespace)}/${named(pod)}`;
+  const { workload } = verdict;
+  const node = named(workload.node);
+  if (workload.kind === 'host') return `on the host ${node}`;
   const whose = whoseText(verdict);
-  return `in container ${named(container)}${ofPod}${whose === '' ? '' : ` (${whose})`} on node ${named(node)}`;
+  return `in ${containerText(workload)}${whose === '' ? '' : ` (${whose})`} on node ${node}`;
+}
+
+/** `container notebook of pod alice/nb-0`, as far as it is known. */
+export function containerText({ namespace, pod, container }: Workload): string {
+  const ofPod = pod === '' ? '' : ` of pod ${named(namespace)}/${named(pod)}`;
+  return `container ${named(container)}${ofPod}`;
 }

@@ -9,13 +9,18 @@ const SHORT_ID = 12;
 const MAX_TEXT = 3_072;
 const MAX_REASON = 120;
 
+/** What to do next as one text. */
+export function nextStepOf(verdict: Verdict): string {
+  return cut(stepsOf(verdict).join(' '), MAX_TEXT);
+}
+
 /**
  * What to do next: look, keep a copy, stop it, close the hole. In the order of a careful responder. What is read as a
  * command holds nothing but names that the API allows, since somebody will paste it.
  */
-export function nextStepOf(verdict: Verdict): string {
+export function stepsOf(verdict: Verdict): string[] {
   const steps = verdict.workload.kind === 'host' ? hostSteps(verdict) : containerSteps(verdict);
-  return cut(steps.filter((step) => step !== undefined).join(' '), MAX_TEXT);
+  return steps.filter((step) => step !== undefined);
 }
 
 function hostSteps(verdict: Verdict): (string | undefined)[] {
@@ -61,7 +66,7 @@ function remedy({ namespace, pod, node }: Workload, dossier: Dossier | undefined
   const above = endsBecause === undefined ? '' : ` What stands above is not known: ${shown(endsBecause, MAX_REASON)}.`;
   if (top === undefined) {
     if (endsBecause !== undefined) return unknown + above;
-    return `Then kubectl -n ${namespace} delete pod ${pod} ends it, as nothing would start it again; ${rotate}.`;
+    return `Then kubectl -n ${namespace} delete pod ${pod} ends it (nothing would start it again), ${rotate}.`;
   }
   return endOf(top, namespace, node, rotate) + above;
 }
@@ -76,7 +81,7 @@ function endOf(top: OwnerLink, namespace: string, node: string, rotate: string):
     return `Then delete what created the pod (${linkText(top)}), since it would start it again, ${rotate}.`;
   }
   if (isMakerOfPods(top)) {
-    return `Then kubectl -n ${namespace} delete ${object} ends it, where deleting only the pod would bring it back; ${rotate}.`;
+    return `Then kubectl -n ${namespace} delete ${object} ends it (deleting only the pod would bring it back), ${rotate}.`;
   }
   return `${linkText(top)} would start it again: see with kubectl -n ${namespace} get ${object} -o yaml what else it holds before you delete it, ${rotate}.`;
 }

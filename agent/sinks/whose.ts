@@ -43,6 +43,27 @@ export function clusterFacts({ workload, state, dossier }: Verdict): ClusterFact
   };
 }
 
+/** A line for a person; `name` says what it is about. */
+export interface Fact {
+  readonly name: 'pod' | keyof ClusterFacts;
+  readonly text: string;
+}
+
+/** What a person is shown of it: nothing twice, and nothing of Kubeflow or of pods where neither has to do with it. */
+export function factsOf(verdict: Verdict): Fact[] {
+  const { workload, dossier } = verdict;
+  if (workload.kind === 'host') return [];
+  const { image, owner, kubeflow, spread } = clusterFacts(verdict);
+  if (workload.identity !== 'known') return [{ name: 'pod', text: owner }];
+  const facts: Fact[] = [
+    { name: 'image', text: image },
+    { name: 'owner', text: owner },
+  ];
+  if (dossier?.kubeflow !== undefined) facts.push({ name: 'kubeflow', text: kubeflow });
+  if (dossier !== undefined) facts.push({ name: 'spread', text: spread });
+  return facts;
+}
+
 /** Why a container goes without the names that the cluster gives it; undefined when it has them. */
 export function whyUnidentified({ identity, podUid }: Workload): string | undefined {
   if (identity === 'known') return undefined;
@@ -96,9 +117,14 @@ function profileText(profile: string | undefined, person: string | undefined): s
 }
 
 function imageText({ reference, registry, digest, trusted }: Image): string {
-  const trust = trusted === undefined ? 'images.trusted is not set' : trusted ? 'trusted' : 'not trusted';
   const hash = digest === undefined ? 'no digest is reported' : named(digest);
-  return `${namedImage(reference)} from ${named(registry)} (${trust}; ${hash})`;
+  return `${namedImage(reference)} from ${named(registry)} (${trustText(trusted)}; ${hash})`;
+}
+
+/** Whether an image comes from a place that the configuration trusts, or why that is not known. */
+export function trustText(trusted: boolean | undefined): string {
+  if (trusted === undefined) return 'images.trusted is not set';
+  return trusted ? 'trusted' : 'not trusted';
 }
 
 function everywhere(text: string): ClusterFacts {

@@ -49,7 +49,7 @@ describe('the annotations of an alert', () => {
       first_seen: '2026-01-02T03:04:00.000Z',
       runbook_url: 'docs/runbooks/CryptoMinerDetected.md',
       next_step:
-        'kubectl -n alice describe pod nb-0 says more. On node n1, cp /proc/4242/exe keeps a copy of the program. Then kubectl -n alice delete notebook nb ends it, where deleting only the pod would bring it back; and rotate the secrets it could read. curl [4243] of the pod was connected to the API server, where it may use the token of service account default-editor: rotate it (a bound token ends with its pod, one in a Secret does not), see what it may do (kubectl auth can-i --list --as=system:serviceaccount:alice:default-editor -n alice), and look in the audit log of the API server for what it did.',
+        'kubectl -n alice describe pod nb-0 says more. On node n1, cp /proc/4242/exe keeps a copy of the program. Then kubectl -n alice delete notebook nb ends it (deleting only the pod would bring it back), and rotate the secrets it could read. curl [4243] of the pod was connected to the API server, where it may use the token of service account default-editor: rotate it (a bound token ends with its pod, one in a Secret does not), see what it may do (kubectl auth can-i --list --as=system:serviceaccount:alice:default-editor -n alice), and look in the audit log of the API server for what it did.',
     });
   });
 

@@ -1,6 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Kubeflow } from '../../agent/model.ts';
 import { toDetection, toEventLine } from '../../agent/sinks/detection.ts';
-import { at, container, event, evidence, host, hostile, process, verdict } from './samples.ts';
+import {
+  awaited,
+  closed,
+  container,
+  dossier,
+  event,
+  evidence,
+  host,
+  hostile,
+  link,
+  notebook,
+  notebookVerdict,
+  ofNotebook,
+  process,
+  standalone,
+  unwatched,
+  verdict,
+} from './samples.ts';
 
 describe('an event line', () => {
   it('has the agreed keys', () => {
@@ -80,54 +98,120 @@ describe('an event line', () => {
   });
 });
 
-describe('the summary', () => {
-  const { containerId: _, ...unknown } = { ...container, namespace: '', pod: '', container: 'cccccccccccc' };
+describe('what the cluster says', () => {
+  it('is in the detection as it was agreed', () => {
+    expect(toDetection(notebookVerdict())).toMatchObject({
+      identified: true,
+      image: {
+        reference: 'ddsfdfsaadfs/dfsdf:99',
+        registry: 'docker.io',
+        digest: `sha256:${'1'.repeat(64)}`,
+        trusted: false,
+      },
+      owner: {
+        chain: [
+          { api_version: 'apps/v1', kind: 'StatefulSet', name: 'nb' },
+          { api_version: 'kubeflow.org/v1', kind: 'Notebook', name: 'nb' },
+        ],
+      },
+      kubeflow: {
+        kind: 'notebook',
+        name: 'nb',
+        confirmed: true,
+        profile: 'alice',
+        person: 'alice@example.org',
+        creator: 'bob@example.org',
+        labels: [
+          { name: 'notebook-name', value: 'nb', confirmed: true },
+          { name: 'pipeline/runid', value: '77', confirmed: false },
+        ],
+      },
+      spread: {
+        service_account: 'default-editor',
+        token_mounted: true,
+        api_server: {
+          pid: 4243,
+          comm: 'curl',
+          first_seen: '2026-01-02T03:04:01.000Z',
+          last_seen: '2026-01-02T03:04:04.000Z',
+        },
+        privileged: false,
+        host_pid: false,
+        host_network: false,
+        host_paths: [],
+      },
+    });
+  });
+
+  it('has no key for what is not there', () => {
+    const image = { reference: 'a', registry: 'docker.io' };
+    const bare = { owner: { chain: [] }, spread: closed };
+    const detection = toDetection(verdict({ workload: { ...container, image }, dossier: bare }));
+    expect(detection.image).toEqual(image);
+    expect(detection.owner).toEqual({ chain: [] });
+    expect(detection.spread).not.toHaveProperty('api_server');
+    expect(detection).not.toHaveProperty('kubeflow');
+    expect(detection).not.toHaveProperty('unidentified_because');
+  });
+
+  it('tells a run, an experiment, and why the chain ends', () => {
+    const kubeflow: Kubeflow = {
+      kind: 'katib trial',
+      name: 't',
+      confirmed: false,
+      run: 'r',
+      experiment: 'e',
+      labels: [],
+    };
+    const owner = { chain: [link('Job', 't', 'batch/v1')], endsBecause: '403: trials.kubeflow.org is forbidden' };
+    const detection = toDetection(notebookVerdict({ dossier: dossier({ kubeflow, owner }) }));
+    expect(detection.kubeflow).toEqual(kubeflow);
+    expect(detection.owner?.ends_because).toBe('403: trials.kubeflow.org is forbidden');
+  });
 
   it.each([
-    ['a miner on the host', verdict({ workload: host }), 'xmrig is mining on the host n1'],
-    [
-      'a container without names',
-      verdict({ workload: unknown }),
-      'xmrig is mining in container cccccccccccc on node n1',
-    ],
-    ['a warning', verdict({ severity: 'warning', workload: host }), 'xmrig is probably mining on the host n1'],
-    [
-      'a process of no known family',
-      verdict({ evidence: [evidence()], workload: host }),
-      'Process "xmrig" is mining on the host n1',
-    ],
-    ['no evidence', verdict({ evidence: [], workload: host }), 'Something is mining on the host n1'],
-    ['the end', verdict({ state: 'resolved', workload: host }), 'xmrig is no longer seen mining on the host n1'],
-  ])('says it of %s', (_, of, expected) => {
-    expect(toDetection(of).summary).toBe(expected);
+    [awaited, 'the cluster has not told which pod this container is of'],
+    [unwatched, 'no cluster is watched that could name the pod'],
+    [standalone(), 'the container is not one of a pod'],
+  ])('is missing for a reason', (workload, reason) => {
+    const detection = toDetection(verdict({ workload }));
+    expect(detection).toMatchObject({ identified: false, unidentified_because: reason, container: 'cccccccccccc' });
+    for (const key of ['image', 'owner', 'kubeflow', 'spread']) expect(detection).not.toHaveProperty(key);
   });
 
-  it('does not let a process name itself across lines', () => {
-    const piece = evidence({ process: process({ comm: 'a\nb' }) });
-    expect(toDetection(verdict({ evidence: [piece] })).summary).toContain('"a\\nb"');
-  });
-});
-
-describe('the next step', () => {
-  it.each([
-    ['kubectl for a pod', verdict(), 'kubectl -n team-a describe pod trainer-0'],
-    [
-      'the runtime for a container without names',
-      verdict({ workload: { ...container, pod: '' } }),
-      'crictl inspect cccccccccccc',
-    ],
-    ['systemd for the host', verdict({ workload: host }), 'systemctl status 4242'],
-    [
-      'a look at the node when no process is known',
-      verdict({ workload: host, evidence: [] }),
-      'Look at the processes of node n1',
-    ],
-    ['the way in once it is over', verdict({ state: 'resolved' }), 'It is quiet now'],
-  ])('is %s', (_, of, expected) => {
-    expect(toDetection(of).next_step).toContain(expected);
+  it('holds no secret, and not more than anybody reads', () => {
+    const text = `token=hunter2 ${'x'.repeat(1_000_000)}`;
+    const names = Array.from({ length: 100 }, () => text);
+    const labels = names.map((value) => ({ name: value, value, confirmed: false }));
+    const apiServer = { pid: 1, comm: text, firstSeen: 0, lastSeen: 0 };
+    const line = toEventLine(
+      event({
+        verdict: notebookVerdict({
+          workload: { ...notebook, image: { reference: text, registry: text, digest: text } },
+          dossier: {
+            owner: { chain: names.map((name) => link(name, name, name)), endsBecause: text },
+            kubeflow: { ...ofNotebook, name: text, run: text, person: text, creator: text, labels },
+            spread: { ...closed, serviceAccount: text, apiServer, hostPaths: names },
+          },
+        }),
+      }),
+    );
+    expect(line).not.toContain('hunter2');
+    expect(line).toContain('token=***');
+    expect(line.length).toBeLessThan(60_000);
   });
 
-  it('is about the time of the verdict', () => {
-    expect(toDetection(verdict()).last_seen).toBe(new Date(at).toISOString());
+  it('comes with the names under which it was announced before', () => {
+    const identified = event({
+      change: 'identified',
+      verdict: notebookVerdict(),
+      previous: { severity: 'critical', workload: awaited },
+    });
+    expect(JSON.parse(toEventLine(identified))).toMatchObject({
+      event: 'identified',
+      namespace: 'alice',
+      pod: 'nb-0',
+      previous: { severity: 'critical', namespace: '', pod: '', container: 'cccccccccccc' },
+    });
   });
 });

@@ -45,13 +45,13 @@ describe('what to delete', () => {
     ['the service of Knative', [link('Service', 's', 'serving.knative.dev/v1')], 'service.serving.knative.dev s'],
   ])('is %s, by a name that kubectl can not mistake', (_, chain, object) => {
     expect(nextStepOf(ownedBy(chain))).toBe(
-      `${LOOK} Then kubectl -n alice delete ${object} ends it, where deleting only the pod would bring it back; ${ROTATE}`,
+      `${LOOK} Then kubectl -n alice delete ${object} ends it (deleting only the pod would bring it back), ${ROTATE}`,
     );
   });
 
   it('is the pod when nothing stands above it', () => {
     expect(nextStepOf(ownedBy([]))).toBe(
-      `${LOOK} Then kubectl -n alice delete pod nb-0 ends it, as nothing would start it again; ${ROTATE}`,
+      `${LOOK} Then kubectl -n alice delete pod nb-0 ends it (nothing would start it again), ${ROTATE}`,
     );
   });
 
@@ -63,7 +63,7 @@ describe('what to delete', () => {
 
   it('is the last link that is known, with a warning that there may be more', () => {
     expect(nextStepOf(ownedBy([link('ReplicaSet', 'web-1')], '403'))).toContain(
-      'delete replicaset web-1 ends it, where deleting only the pod would bring it back; and rotate the secrets it could read. What stands above is not known: 403.',
+      'delete replicaset web-1 ends it (deleting only the pod would bring it back), and rotate the secrets it could read. What stands above is not known: 403.',
     );
   });
 
@@ -99,7 +99,7 @@ describe('how it could have spread', () => {
 
   it('by a token: rotate it, and look what it may do and did', () => {
     expect(nextStepOf(spreadingBy({ tokenMounted: true }))).toMatch(
-      /; and rotate the secrets it could read\. It has a token of service account default-editor: rotate it \(a bound token ends with its pod, one in a Secret does not\), see what it may do \(kubectl auth can-i --list --as=system:serviceaccount:alice:default-editor -n alice\), and look in the audit log of the API server for what it did\.$/,
+      /, and rotate the secrets it could read\. It has a token of service account default-editor: rotate it \(a bound token ends with its pod, one in a Secret does not\), see what it may do \(kubectl auth can-i --list --as=system:serviceaccount:alice:default-editor -n alice\), and look in the audit log of the API server for what it did\.$/,
     );
   });
 

@@ -6,7 +6,7 @@ import { describe, expect, it } from '@jest/globals';
 import { loadConfig } from '../../agent/config.ts';
 import { createSinks } from '../../agent/sinks/index.ts';
 import { createStdoutSink } from '../../agent/sinks/stdout.ts';
-import { container, event, evidence, hostile, verdict } from './samples.ts';
+import { event } from './samples.ts';
 
 const samples = join(import.meta.dirname, 'samples.ts');
 const sinkFile = join(import.meta.dirname, '../../agent/sinks/stdout.ts');
@@ -21,27 +21,14 @@ describe('the stdout sink', () => {
     expect(lines.map((line) => JSON.parse(line).event)).toEqual(['firing', 'resolved']);
   });
 
-  it('writes text for a person: what, why, and what next', async () => {
+  it('writes text for a person', async () => {
     const stdout = new PassThrough();
-    await createStdoutSink(stdout, 'text').send([
-      event({ change: 'escalated', previous: { severity: 'warning', workload: container } }),
+    await createStdoutSink(stdout, 'text').send([event(), event({ change: 'resolved' })]);
+    const lines = String(stdout.read()).split('\n');
+    expect(lines.filter((line) => line.startsWith('03:04:05')).map((line) => line.split(' ')[1])).toEqual([
+      'CRITICAL',
+      'RESOLVED',
     ]);
-    const [headline, why, next] = String(stdout.read()).split('\n');
-    expect(headline).toBe(
-      '03:04:05 CRITICAL xmrig is mining in container notebook of pod team-a/trainer-0 on node n1 (score 140, was warning)',
-    );
-    expect(why).toBe('    70  a known miner runs [4242]  (miner-program)');
-    expect(next).toMatch(/^ {2}next: kubectl/);
-  });
-
-  it('gives no evidence once it is over', async () => {
-    const stdout = new PassThrough();
-    await createStdoutSink(stdout, 'text').send([
-      event({ change: 'resolved', verdict: verdict({ state: 'resolved' }) }),
-    ]);
-    const text = String(stdout.read());
-    expect(text).toContain('RESOLVED xmrig is no longer seen mining');
-    expect(text).not.toContain('a known miner runs');
   });
 
   it('colours text in a terminal only', async () => {
@@ -51,15 +38,6 @@ describe('the stdout sink', () => {
     await createStdoutSink(terminal, 'text').send([event()]);
     expect(String(file.read())).not.toContain('\u001b');
     expect(String(terminal.read())).toContain('\u001b[31mCRITICAL');
-  });
-
-  it('keeps hostile text from the terminal', async () => {
-    const stdout = new PassThrough();
-    const bad = verdict({ evidence: [evidence({ summary: hostile, id: hostile })] });
-    await createStdoutSink(stdout, 'text').send([event({ verdict: bad })]);
-    const text = String(stdout.read());
-    expect(text.split('\n')).toHaveLength(4);
-    expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
   });
 
   it('asks to try again when nobody reads', async () => {
