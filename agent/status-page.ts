@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Verdict } from './model.ts';
 import type { SensorStatus, SignatureStatus, StatusSource } from './server/status-source.ts';
 import { Html, html } from './status-page/html.ts';
+import { kubernetesItem } from './status-page/kubernetes-item.ts';
 import { STYLE } from './status-page/style.ts';
 import { ago } from './status-page/time.ts';
 import { verdictCard } from './status-page/verdict-card.ts';
@@ -34,7 +35,8 @@ ${firing.length > 0 ? cards(firing, now) : html`<p class="card">Nothing on this 
 ${folded('resolved', inState('resolved'), now)}
 ${folded('suspected, too weak to alert', inState('suspected'), now)}
 <h2>Sensors</h2>
-<ul class="card plain">${source.sensors().map(sensorItem)}</ul>
+<ul class="card plain">${source.sensors().map(sensorItem)}
+${kubernetesItem(source.kubernetes?.(), now)}</ul>
 <h2>Signatures</h2>
 ${signatureCard(source.signatures())}
 </main>

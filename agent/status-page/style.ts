@@ -33,12 +33,15 @@ header .state { margin-left: auto; }
 .card .meta { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem .75rem; margin: 0 0 .6rem; font-size: .85rem; color: var(--faint); }
 .card .meta .critical { color: var(--critical); } .card .meta .warning { color: var(--warning); } .card .meta .good { color: var(--good); }
 .next { border-top: 1px solid var(--line); margin-top: 1rem; padding-top: .75rem; }
-.next b { font-weight: 600; }
+.next b { font-weight: 600; } ol { margin: .35rem 0 0; padding-left: 1.4rem; } ol li { margin: .2rem 0; overflow-wrap: anywhere; }
 ul { list-style: none; margin: .9rem 0 0; padding: 0; }
 .evidence li { display: grid; grid-template-columns: 2rem 1fr; gap: 0 .75rem; padding: .4rem 0; border-top: 1px solid var(--line); }
 .evidence .weight { font: 600 .95rem/1.6 var(--mono); text-align: right; color: var(--faint); }
 .evidence div { min-width: 0; overflow-wrap: anywhere; }
 .evidence .id { font-size: .85rem; color: var(--faint); }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .35rem 1rem; margin: .9rem 0 0; font-size: .95rem; }
+dt { color: var(--faint); text-transform: capitalize; } dd { margin: 0; min-width: 0; overflow-wrap: anywhere; }
+dd p { margin: 0; } dd p.faint { font-size: .85rem; } dd details > summary { margin: 0; font-size: .85rem; }
 code { display: block; padding: .55rem .75rem; border-radius: .4rem; background: var(--paper); font: .8rem/1.5 var(--mono); overflow-wrap: anywhere; }
 .plain { padding: .25rem 1.25rem; margin: 0; }
 .plain li { padding: .7rem 0; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
@@ -51,6 +54,7 @@ footer { margin-top: 2.5rem; padding-top: 1rem; border-top: 1px solid var(--line
 a { color: inherit; margin-right: 1rem; }
 @media (max-width: 30rem) {
   body { padding: 1.25rem .9rem 2rem; }
+  dl { grid-template-columns: 1fr; gap: 0; } dd { margin: 0 0 .5rem; }
   .card { padding: .9rem 1rem; } .plain { padding: .1rem 1rem; }
 }
 `;

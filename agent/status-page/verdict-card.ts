@@ -1,5 +1,7 @@
 import type { Verdict } from '../model.ts';
 import { type DetectedEvidence, toDetection } from '../sinks/detection.ts';
+import { stepsOf } from '../sinks/next-step.ts';
+import { clusterFactList } from './cluster-facts.ts';
 import { type Html, html } from './html.ts';
 import { ago } from './time.ts';
 
@@ -8,7 +10,8 @@ const SHOWN_EVIDENCE = 12;
 
 /** One verdict: what and where, why, and what to do next. */
 export function verdictCard(verdict: Verdict, now: number): Html {
-  const { state, severity, score, summary, next_step, evidence } = toDetection(verdict);
+  const detection = toDetection(verdict);
+  const { state, severity, score, summary, evidence } = detection;
   const tone = state === 'resolved' ? 'good' : severity === 'critical' || severity === 'warning' ? severity : 'faint';
   const name = state === 'firing' ? severity : state;
   const more = evidence.length - SHOWN_EVIDENCE;
@@ -16,9 +19,10 @@ export function verdictCard(verdict: Verdict, now: number): Html {
 <div class="meta"><span class="badge ${tone}">${name}</span><span>score ${score}</span>
 <span>since ${ago(now - verdict.firstSeen)}, last seen ${ago(now - verdict.lastSeen)} ago</span></div>
 <h3>${summary}</h3>
+${clusterFactList(verdict, detection)}
 ${byProcess(evidence.slice(0, SHOWN_EVIDENCE)).map(processBlock)}
 ${more > 0 ? html`<p class="faint">and ${more} more in the API</p>` : undefined}
-<p class="next"><b>Next:</b> ${next_step}</p>
+<div class="next"><b>Next</b><ol>${stepsOf(verdict).map((step) => html`<li>${step}</li>`)}</ol></div>
 </article>`;
 }
 

@@ -3,7 +3,20 @@ import { describe, expect, it } from '@jest/globals';
 import type { StatusSource } from '../../agent/server.ts';
 import { ago } from '../../agent/status-page/time.ts';
 import { renderStatusPage, STATUS_PAGE_STYLES } from '../../agent/status-page.ts';
-import { at, evidence, hostile, process, verdict } from '../sinks/samples.ts';
+import {
+  at,
+  awaited,
+  dossier,
+  evidence,
+  host,
+  hostile,
+  link,
+  notebook,
+  notebookVerdict,
+  ofNotebook,
+  process,
+  verdict,
+} from '../sinks/samples.ts';
 
 function render(part: Partial<StatusSource> = {}): string {
   const source: StatusSource = {
@@ -18,6 +31,12 @@ function render(part: Partial<StatusSource> = {}): string {
     ...part,
   };
   return renderStatusPage(source, at);
+}
+
+/** What a reader sees of it, a line for each piece of text. */
+function textOf(page: string): string {
+  const texts = page.replace(/<[^>]*>/g, '\n').replace(/ *\n[ \n]*/g, '\n');
+  return texts.replaceAll('&gt;', '>').replaceAll('&lt;', '<').replaceAll('&#39;', "'").trim();
 }
 
 describe('the status page', () => {
@@ -42,6 +61,82 @@ describe('the status page', () => {
     expect(page).toContain('a known miner runs');
     expect(page).toContain('/tmp/xmrig -o pool.example:3333 -p ***');
     expect(page).toContain('kubectl -n team-a describe pod trainer-0');
+  });
+
+  it('shows whose miner it is, where its image comes from, and how it could have spread', () => {
+    const spread = { ...dossier().spread, privileged: true };
+    const page = render({ verdicts: () => [notebookVerdict({ dossier: dossier({ spread }) })] });
+    expect(textOf(page)).toContain(
+      `xmrig is mining in container notebook of pod alice/nb-0 (Notebook nb of alice@example.org) on node n1
+image
+ddsfdfsaadfs/dfsdf:99
+not trusted
+from docker.io, sha256:${'1'.repeat(64)}
+owner
+StatefulSet nb -> Notebook nb, of alice@example.org
+kubeflow
+Notebook nb, profile alice of alice@example.org, created by bob@example.org as its annotation says
+2 labels
+notebook-name = nb
+confirmed
+pipeline/runid = 77
+only claimed
+spread
+curl [4243] of the pod was connected to the API server, last seen 2026-01-02T03:04:04Z
+the container is privileged
+it has a token of service account alice/default-editor
+70`,
+    );
+    expect(page).toContain('<p class="critical">the container is privileged</p><p class="warning">it has a token');
+  });
+
+  it('gives each step of what to do next a line of its own', () => {
+    expect(textOf(render({ verdicts: () => [verdict({ workload: host })] }))).toContain(
+      `Next
+On node n1, systemctl status 4242 says what started it, and cp /proc/4242/exe keeps a copy of the program.
+Then kill it, and look for cron jobs, units and SSH keys that would bring it back.`,
+    );
+  });
+
+  it('says why it does not know the pod, the owner or the trust in the image', () => {
+    const image = { reference: 'nginx', registry: 'docker.io' };
+    const asked = notebookVerdict({ state: 'suspected', workload: { ...notebook, image } });
+    const { dossier: _, ...suspected } = asked;
+    const text = textOf(render({ verdicts: () => [verdict({ workload: awaited }), suspected] }));
+    expect(text).toContain('pod\nnot known: the cluster has not told which pod this container is of');
+    expect(text).toContain('nginx\nimages.trusted is not set\nfrom docker.io, no digest is reported');
+    expect(text).toContain('owner\nnot known: the cluster is asked once it fires');
+  });
+
+  it('has no list of the cluster for a process of the host', () => {
+    expect(render({ verdicts: () => [verdict({ workload: host })] })).not.toContain('<dl>');
+  });
+
+  it.each([
+    ['not at all', undefined, 'faint', 'kubernetes is not watched: containers go without the names of their pods'],
+    [
+      'not yet',
+      { state: 'connecting' as const, pods: 0 },
+      'faint',
+      'kubernetes is asked for the pods of this node; nothing was heard of it yet',
+    ],
+    [
+      'well',
+      { state: 'synced' as const, pods: 1, lastSync: at - 3_000 },
+      'good',
+      'kubernetes knows 1 pod of this node, last heard of 3 s ago',
+    ],
+    [
+      'no more',
+      { state: 'failing' as const, pods: 12, lastSync: at - 180_000, error: `401 <b>\n${'x'.repeat(9_999)}` },
+      'critical',
+      /^kubernetes does not answer: 401 <b>\\nx{288}\.\.\.\n12 pods of this node known, last heard of 3 min ago$/,
+    ],
+  ])('says how the pods are followed: %s', (_, status, tone, expected) => {
+    const page = render({ kubernetes: () => status });
+    const item = page.match(/<li><span class="dot (\w+)"><\/span><b>kubernetes<\/b>.*<\/li>/);
+    expect(item?.[1]).toBe(tone);
+    expect(textOf(item?.[0] ?? '').replace('\n', ' ')).toMatch(expected);
   });
 
   it('folds resolved and merely suspected workloads away', () => {
@@ -86,11 +181,18 @@ describe('the status page', () => {
   it('escapes whatever a process, a name or a file may hold', () => {
     const bad = `${hostile}<img src=x onerror='alert("1")'>`;
     const piece = evidence({ id: bad, summary: bad, family: bad, process: process({ comm: bad, cmdline: [bad] }) });
-    const workload = { ...verdict().workload, node: bad, namespace: bad, pod: bad, container: bad };
+    const image = { reference: bad, registry: bad, digest: bad };
+    const workload = { ...verdict().workload, node: bad, namespace: bad, pod: bad, container: bad, image };
+    const written = dossier({
+      owner: { chain: [link(bad, bad, bad)], endsBecause: bad },
+      kubeflow: { ...ofNotebook, name: bad, person: bad, labels: [{ name: bad, value: bad, confirmed: false }] },
+      spread: { ...dossier().spread, serviceAccount: bad, hostPaths: [bad] },
+    });
     const page = render({
       node: bad,
       version: bad,
-      verdicts: () => [verdict({ workload, evidence: [piece] })],
+      verdicts: () => [verdict({ workload, evidence: [piece], dossier: written })],
+      kubernetes: () => ({ state: 'failing', pods: 0, error: bad }),
       sensors: () => [{ name: bad, up: true, sees: bad, blind: [bad], lastSeconds: 0 }],
       signatures: () => ({ loaded: 1, broken: 1, problems: [{ file: bad, message: bad }] }),
       health: () => ({ ok: false, reason: bad }),
@@ -109,10 +211,18 @@ describe('the status page', () => {
 
   it('stays small when everything mines', () => {
     const pieces = Array.from({ length: 64 }, (_, i) => evidence({ process: process({ pid: i }) }));
-    const many = Array.from({ length: 5_000 }, () => verdict({ evidence: pieces }));
+    const text = 'x '.repeat(100_000);
+    const names = Array.from({ length: 100 }, () => text);
+    const labels = names.map((value) => ({ name: value, value, confirmed: false }));
+    const written = dossier({
+      owner: { chain: names.map((name) => link(name, name)) },
+      kubeflow: { ...ofNotebook, person: text, labels },
+      spread: { ...dossier().spread, hostPaths: names },
+    });
+    const many = Array.from({ length: 5_000 }, () => verdict({ evidence: pieces, dossier: written }));
     const page = render({ verdicts: () => many });
     expect(page).toContain('and 4950 more in the API');
-    expect(page.length).toBeLessThan(1_000_000);
+    expect(page.length).toBeLessThan(1_500_000);
   });
 });
 
