@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import type { KubeApi } from '../identify/api.ts';
+import { findCluster } from '../identify/find-cluster.ts';
 import { createHttpApi } from '../identify/http-api.ts';
-import { findCluster } from '../identify/kube.ts';
 import type { Log } from '../pipeline.ts';
 import { version } from '../version.ts';
 import { type Io, UsageError } from './command.ts';

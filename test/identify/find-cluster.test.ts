@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { findCluster } from '../../agent/identify/kube.ts';
+import { findCluster } from '../../agent/identify/find-cluster.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'davylamp-'));
 afterAll(() => rmSync(folder, { recursive: true }));
