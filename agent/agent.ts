@@ -35,13 +35,15 @@ export interface Surroundings {
   readonly sinks: readonly Sink[];
   /** Absent where there is no cluster to ask. */
   readonly api?: KubeApi | undefined;
+  /** Wall clock in milliseconds and a clock in seconds that never goes back; those of the machine unless given. */
+  readonly now?: () => readonly [at: number, clock: number];
 }
 
 /** Milliseconds between two looks at what waits to become known. */
 const RECONSIDER = 1_000;
 
 /** Puts an agent together from its configuration. Throws UsageError when there is no proc file system. */
-export function createAgent(config: Config, { log, sinks, api }: Surroundings): Agent {
+export function createAgent(config: Config, { log, sinks, api, now = machineTime }: Surroundings): Agent {
   const metrics = createMetrics({
     version,
     allWorkloads: config.metrics.all_workloads,
@@ -77,7 +79,6 @@ export function createAgent(config: Config, { log, sinks, api }: Surroundings): 
   };
   announce();
 
-  const now = () => [Date.now(), performance.now() / 1000] as const;
   let timer: NodeJS.Timeout | undefined;
   /** Whoever waits to become known is announced between turns too: with its names, or without when it took too long. */
   const reconsider = () => {
@@ -109,6 +110,10 @@ export function createAgent(config: Config, { log, sinks, api }: Surroundings): 
       await pipeline.close();
     },
   };
+}
+
+function machineTime() {
+  return [Date.now(), performance.now() / 1000] as const;
 }
 
 function lookAt(config: Config): ReturnType<typeof createSensors> {
