@@ -11,6 +11,7 @@ const PRESENT = {
   cc: () => findProgram('cc') !== undefined,
   setpriv: () => findProgram('setpriv') !== undefined,
   strace: () => findProgram('strace') !== undefined,
+  promtool: () => findProgram('promtool') !== undefined,
   /** Namespaces of our own: as root, or where users may make them. */
   rooms: () => spawnSync(Room.open[0] ?? '', [...Room.open.slice(1), 'true']).status === 0,
   /** Control groups of our own. */
