@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { explain } from './config/explain.ts';
 import { readConfigFile } from './config/file.ts';
-import { flagOf, leaves } from './config/leaves.ts';
+import { flagOf, type Leaf, leaves } from './config/leaves.ts';
 import { type Environment, type Override, readEnvironment, readFlags } from './config/overrides.ts';
 import { ConfigError, type Problem, quoted } from './config/problem.ts';
 import { type Config, configSchema } from './config/schema.ts';
@@ -40,9 +40,9 @@ export function checkConfigText(text: string, file: string): Problem[] {
   return parsed.problems.length > 0 ? [...parsed.problems] : resolve(parsed, file, []).problems;
 }
 
-/** The flags of the configuration with their defaults, one a line, for the help of a command. */
-export function configFlagsHelp(): string {
-  const rows = leaves.map((leaf) => {
+/** The flags of the configuration with their defaults, one a line, for the help of a command that takes the `wanted` ones. */
+export function configFlagsHelp(wanted: (leaf: Leaf) => boolean = () => true): string {
+  const rows = leaves.filter(wanted).map((leaf) => {
     const usage = leaf.placeholder === '' ? flagOf(leaf) : `${flagOf(leaf)}=${leaf.placeholder}`;
     const isPlain = leaf.fallback === undefined || leaf.kind === 'boolean' || leaf.kind === 'list';
     return { usage, text: leaf.description + (isPlain ? '' : ` [${leaf.fallback}]`) };

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { type Agent, createAgent } from '../agent.ts';
-import { loadConfig } from '../config.ts';
+import { configFlagsHelp, loadConfig } from '../config.ts';
 import { jsonLine } from '../escape.ts';
 import { createLogger } from '../log.ts';
 import type { Verdict } from '../model.ts';
@@ -9,12 +8,10 @@ import { toDetection } from '../sinks/detection.ts';
 import { version } from '../version.ts';
 import { type Command, type Io, UsageError } from './command.ts';
 import { connect } from './connect.ts';
+import { defaultSeconds, idleSettings, mostSeconds, readScanCall } from './scan-call.ts';
 import { drawTable } from './scan-table.ts';
 
 const interval = 1_000;
-/** Steady CPU shows after three intervals. */
-const defaultSeconds = 4;
-const mostSeconds = 3_600;
 /** Milliseconds that are waited for what the cluster says. */
 const clusterPatience = 5_000;
 
@@ -31,10 +28,13 @@ Exits with 0 when nothing is suspicious, ${exitSuspicious} when something is, 1 
   --json         print one JSON object instead of the table
   --seconds=N    time to look, 1 to ${mostSeconds} [${defaultSeconds}]; a busy CPU is only seen after 3
 
-All flags of \`davylamp run\` that say where to look count here too (--path.procfs, --path.signatures, ...).
+Flags go over environment variables (DAVYLAMP_PATH_PROCFS for --path.procfs), those over the file:
+${configFlagsHelp(({ key }) => !idleSettings.has(key))}
+
+What the file or a variable says of other settings is for \`davylamp run\`, and has no effect here.
 `,
   async run(args, io) {
-    const { json, seconds, flags } = readCall(args);
+    const { json, seconds, flags } = readScanCall(args);
     const config = { ...loadConfig({ flags, env: io.env }), full_every: 1 };
     const log = createLogger({ level: 'warn', format: config.log.format }, io.stderr);
     const api = await connect(config, io.env, log);
@@ -51,21 +51,6 @@ All flags of \`davylamp run\` that say where to look count here too (--path.proc
     }
   },
 };
-
-function readCall(args: readonly string[]) {
-  const own = args.filter((arg, i) => isOwn(arg) || args[i - 1] === '--seconds');
-  const flags = args.filter((arg, i) => !isOwn(arg) && args[i - 1] !== '--seconds');
-  const { values } = parseArgs({ args: own, options: { json: { type: 'boolean' }, seconds: { type: 'string' } } });
-  const seconds = values.seconds === undefined ? defaultSeconds : Number(values.seconds);
-  if (!(Number.isInteger(seconds) && seconds >= 1 && seconds <= mostSeconds)) {
-    throw new UsageError(`--seconds: ${values.seconds} is not a whole number from 1 to ${mostSeconds}`);
-  }
-  return { json: values.json ?? false, seconds, flags };
-}
-
-function isOwn(arg: string): boolean {
-  return arg === '--json' || arg === '--seconds' || arg.startsWith('--seconds=');
-}
 
 async function look(agent: Agent, seconds: number, io: Io): Promise<void> {
   const shows = io.stderr.isTTY === true;
