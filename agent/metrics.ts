@@ -1,6 +1,6 @@
-import { type Counter, Registry } from 'prom-client';
 import { printable } from './escape.ts';
 import { declareMetrics } from './metrics/declarations.ts';
+import { type Counter, Registry } from './metrics/prometheus.ts';
 import { watchSelf } from './metrics/self.ts';
 import { type WorkloadReading, writeWorkloadSeries } from './metrics/workload-series.ts';
 import type { AlertEvent, FailureReason } from './model.ts';

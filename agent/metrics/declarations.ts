@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from './prometheus.ts';
 
 const WORKLOAD = ['node', 'namespace', 'pod', 'container'] as const;
 

@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { Counter, Gauge, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from './prometheus.ts';
 
 /** The delay is measured by a timer this often; every value holds this time in addition to the delay. More costs more. */
 const RESOLUTION_MS = 100;
