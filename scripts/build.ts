@@ -1,14 +1,24 @@
-/** Bundles the agent into one file, dist/davylamp.mjs, so that only what is used of each library is loaded. */
-import { chmodSync } from 'node:fs';
+/**
+ * Bundles the agent, so that only what is used of each library is loaded: dist/davylamp.mjs, and in dist/chunks what is
+ * loaded when it is needed.
+ */
+import { chmodSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 import manifest from '../package.json' with { type: 'json' };
+import { requireHttp } from './build/require-http.ts';
 
-const outfile = 'dist/davylamp.mjs';
+const program = 'dist/davylamp.mjs';
+const chunks = 'dist/chunks';
 
+// Their names change with their content.
+rmSync(chunks, { recursive: true, force: true });
 await build({
-  entryPoints: ['agent/main.ts'],
-  outfile,
+  entryPoints: { davylamp: 'agent/main.ts' },
+  outdir: 'dist',
+  outExtension: { '.js': '.mjs' },
+  chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
+  splitting: true,
   platform: 'node',
   target: 'node24',
   format: 'esm',
@@ -19,6 +29,7 @@ await build({
   banner: {
     js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
   },
+  plugins: [requireHttp],
   logLevel: 'warning',
 });
-chmodSync(outfile, 0o755);
+chmodSync(program, 0o755);

@@ -1,0 +1,38 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { DAVYLAMP } from './agent.ts';
+
+/** Writes the modules of Node that were loaded, once the program ends. */
+const TELL = 'process.on("exit", () => console.error(JSON.stringify(process.moduleLoadList)))';
+
+const copy = mkdtempSync(join(tmpdir(), 'davylamp-bundle-'));
+afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+async function modulesLoadedBy(...args: readonly string[]): Promise<readonly string[]> {
+  const flags = [`--import=data:text/javascript,${encodeURIComponent(TELL)}`, DAVYLAMP, ...args];
+  const { stderr } = await promisify(execFile)(process.execPath, flags, { maxBuffer: 4 * 1024 * 1024 });
+  return JSON.parse(stderr.trim().split('\n').at(-1) ?? '');
+}
+
+describe('the bundle', () => {
+  it('loads no part of Node that would only cost memory', async () => {
+    const loaded = await modulesLoadedBy('--help');
+    expect(loaded).toContain('NativeModule http');
+    // The fetch client, which the exports of node:http drag in, and what the index of prom-client does.
+    expect(loaded.filter((name) => /undici|cluster/.test(name))).toEqual([]);
+  });
+
+  it('works without its libraries', async () => {
+    cpSync(dirname(DAVYLAMP), join(copy, 'dist'), { recursive: true });
+    cpSync(join(dirname(DAVYLAMP), '../signatures'), join(copy, 'signatures'), { recursive: true });
+    const matching = promisify(execFile)(process.execPath, [join(copy, 'dist/davylamp.mjs'), 'match']);
+    matching.child.stdin?.end('{"kind":"process","cmdline":["xmrig","-o","stratum+tcp://pool.example:3333"]}\n');
+    const { stdout, stderr } = await matching;
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toMatchObject({ severity: 'critical', families: ['xmrig'] });
+  });
+});
