@@ -7,7 +7,7 @@ import { findFiles } from '../judge/files.ts';
 import { buildSignatures, kindOf, type Problem, readDocuments } from '../judge/load.ts';
 import type { YamlDocument } from '../judge/sigma/document.ts';
 import type { SignatureSet } from '../judge/signature-set.ts';
-import { shippedSignatures } from '../shipped.ts';
+import { signatureSources } from '../shipped.ts';
 import { type Command, type Io, UsageError } from './command.ts';
 import { toRecord } from './match-record.ts';
 
@@ -75,7 +75,7 @@ function nothingIn(paths: readonly string[], read: readonly { readonly file: str
 function parse(args: readonly string[]): readonly string[] {
   try {
     const { positionals } = parseArgs({ args: [...args], allowPositionals: true, options: {} });
-    return positionals.length > 0 ? positionals : [shippedSignatures];
+    return positionals.length > 0 ? positionals : [signatureSources];
   } catch (error) {
     // TypeError of parseArgs: an unknown option, in words for the user.
     throw new UsageError(`${(error as Error).message}; see davylamp check --help`);
@@ -85,7 +85,7 @@ function parse(args: readonly string[]): readonly string[] {
 /** Rules name families and their programs; a directory of rules alone is checked against the shipped families. */
 function missingFamilies(documents: readonly YamlDocument[]): readonly YamlDocument[] {
   if (documents.some((document) => kindOf(document) === 'families')) return [];
-  return readDocuments([`${shippedSignatures}/families.yaml`]).documents;
+  return readDocuments([`${signatureSources}/families.yaml`]).documents;
 }
 
 function checkDocument(document: YamlDocument, signatures: SignatureSet): Problem[] {
@@ -106,7 +106,7 @@ function checkDocument(document: YamlDocument, signatures: SignatureSet): Proble
 }
 
 function isShipped(file: string): boolean {
-  const path = relative(shippedSignatures, file);
+  const path = relative(signatureSources, file);
   return path !== '' && !path.startsWith(`..${sep}`);
 }
 

@@ -1,3 +1,4 @@
+import { isCompiled, readCompiled } from './compiled.ts';
 import { type Family, PROGRAMS_PLACEHOLDER, readFamilies } from './families.ts';
 import { findFiles, readText } from './files.ts';
 import { type Pool, readPools } from './pools.ts';
@@ -21,7 +22,7 @@ export function loadSignatures(paths: readonly string[]): Loaded {
   return { signatures, problems: [...unread, ...problems] };
 }
 
-/** The YAML documents under files and directories, and what could not be read of them. */
+/** The documents under files and directories, and what could not be read of them. */
 export function readDocuments(paths: readonly string[]): {
   readonly documents: readonly YamlDocument[];
   readonly problems: readonly Problem[];
@@ -35,7 +36,7 @@ export function readDocuments(paths: readonly string[]): {
       problems.push(text);
       continue;
     }
-    const parsed = parseYaml(file.path, text);
+    const parsed = isCompiled(file.path) ? readCompiled(file.path, text) : parseYaml(file.path, text);
     documents.push(...parsed.documents);
     problems.push(...parsed.problems);
   }
