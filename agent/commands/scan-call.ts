@@ -46,6 +46,5 @@ function refuseIdle(flags: readonly string[]): void {
     const reason = name.startsWith('--') ? idleSettings.get(name.slice(2)) : undefined;
     return reason === undefined ? [] : [`${name} has no effect here: ${reason}`];
   });
-  if (told.length > 0)
-    throw new UsageError(`${told.join('\n  ')}\nLeave it out; davylamp scan --help lists the flags.`);
+  if (told.length > 0) throw new UsageError(`${told.join('; ')}; davylamp scan --help lists the flags that have one`);
 }

@@ -33,7 +33,7 @@ describe('the call of a scan', () => {
 
   it('names all that would do nothing at once', () => {
     expect(() => readScanCall(['--listen=off', '--path.procfs=/p', '--limits.series=5'])).toThrow(
-      '--listen has no effect here: a scan serves nothing; --limits.series has no effect here: a scan serves no metrics; see',
+      '--listen has no effect here: a scan serves nothing; --limits.series has no effect here: a scan serves no metrics; davylamp scan --help',
     );
   });
 
