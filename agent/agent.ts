@@ -15,7 +15,7 @@ import type { Judgeable } from './model.ts';
 import { type Log, Pipeline } from './pipeline.ts';
 import { createSensors } from './sensors/index.ts';
 import { shippedSignatures } from './shipped.ts';
-import type { Sink } from './sinks/sink.ts';
+import type { Outlet } from './sinks/sink.ts';
 import { version } from './version.ts';
 
 export interface Agent {
@@ -32,7 +32,8 @@ export interface Agent {
 /** What surrounds an agent. */
 export interface Surroundings {
   readonly log: Log;
-  readonly sinks: readonly Sink[];
+  /** Makes the outlets of events, which count what they do. */
+  readonly sinks: (metrics: Metrics) => readonly Outlet[];
   /** Absent where there is no cluster to ask. */
   readonly api?: KubeApi | undefined;
   /** Wall clock in milliseconds and a clock in seconds that never goes back; those of the machine unless given. */
@@ -61,7 +62,7 @@ export function createAgent(config: Config, { log, sinks, api, now = machineTime
     findings: new Findings(judgement, new Behaviours()),
     images: new Images(judgement),
     verdicts: new Verdicts({ resolveAfter: config.verdict.resolve_after / 1000, limit: config.limits.workloads }),
-    sinks,
+    sinks: sinks(metrics),
     metrics,
     log,
     fullEvery: config.full_every,
@@ -83,7 +84,7 @@ export function createAgent(config: Config, { log, sinks, api, now = machineTime
   /** Whoever waits to become known is announced between turns too: with its names, or without when it took too long. */
   const reconsider = () => {
     clearTimeout(timer);
-    void pipeline.reconsider(...now());
+    pipeline.reconsider(...now());
     if (pipeline.waiting) timer = setTimeout(reconsider, RECONSIDER).unref();
   };
 

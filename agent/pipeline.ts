@@ -8,7 +8,7 @@ import type { Verdicts } from './judge/verdicts.ts';
 import type { Metrics, WorkloadReading } from './metrics.ts';
 import type { AlertEvent, Process, Snapshot, Verdict, Workload } from './model.ts';
 import type { Draft, Sensor, Sight } from './sensors/sensor.ts';
-import type { Sink } from './sinks/sink.ts';
+import type { Outlet } from './sinks/sink.ts';
 
 /** What the pipeline needs of the log. */
 export interface Log {
@@ -24,7 +24,7 @@ export interface PipelineParts {
   readonly findings: Findings;
   readonly images: Images;
   readonly verdicts: Verdicts;
-  readonly sinks: readonly Sink[];
+  readonly sinks: readonly Outlet[];
   readonly metrics: Metrics;
   readonly log: Log;
   /** Every how many turns everything is read. */
@@ -66,7 +66,6 @@ export class Pipeline {
   private readonly parts: PipelineParts;
   private readonly states = new Map<string, SensorState>();
   private last: Snapshot = nothing;
-  private lost = 0;
 
   constructor(parts: PipelineParts) {
     this.parts = parts;
@@ -92,14 +91,14 @@ export class Pipeline {
     this.last = snapshot;
     this.turns++;
     metrics.turnEnded(at, (performance.now() - started) / 1000);
-    await this.report(events);
+    this.report(events);
     return events;
   }
 
   /** More has become known of the workloads since the last turn. */
-  async reconsider(at: number, clock: number): Promise<void> {
+  reconsider(at: number, clock: number): void {
     this.measurePods();
-    await this.report(this.announce(at, clock));
+    this.report(this.announce(at, clock));
   }
 
   /** Whether a verdict waits for what the cluster says. */
@@ -220,17 +219,9 @@ export class Pipeline {
     return [...readings.values()];
   }
 
-  private async report(events: readonly AlertEvent[]): Promise<void> {
-    if (events.length === 0) return;
-    const { sinks, metrics, log } = this.parts;
-    for (const sink of sinks) {
-      const outcome = await sink.send(events);
-      metrics.alertSent(sink.name, outcome.success ? 'sent' : 'failed', events.length);
-      if (outcome.success) continue;
-      this.lost += events.length;
-      metrics.dropped('alerts', this.lost);
-      log.warn({ sink: sink.name, error: outcome.error }, 'alerts were not delivered');
-    }
+  /** Taking them costs no time; whoever delivers them counts what becomes of them. */
+  private report(events: readonly AlertEvent[]): void {
+    if (events.length > 0) for (const sink of this.parts.sinks) sink.take(events);
   }
 }
 

@@ -30,7 +30,11 @@ ${configFlagsHelp()}
     const config = loadConfig({ flags: args, env: io.env });
     const log = createLogger(config.log, io.stderr);
     const api = await connect(config, io.env, log);
-    const agent = createAgent(config, { log, sinks: createSinks(config, io.stdout), api });
+    const agent = createAgent(config, {
+      log,
+      sinks: (metrics) => createSinks(config, { stdout: io.stdout, metrics, log }),
+      api,
+    });
     void agent.cluster?.start();
     try {
       await watch(agent, config, log, io);

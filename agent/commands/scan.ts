@@ -38,7 +38,7 @@ What the file or a variable says of other settings is for \`davylamp run\`, and 
     const config = { ...loadConfig({ flags, env: io.env }), full_every: 1 };
     const log = createLogger({ level: 'warn', format: config.log.format }, io.stderr);
     const api = await connect(config, io.env, log);
-    const agent = createAgent(config, { log, sinks: [], api });
+    const agent = createAgent(config, { log, sinks: () => [], api });
     try {
       if (agent.cluster !== undefined) await Promise.race([agent.cluster.start(), pause(clusterPatience, io.signal)]);
       await look(agent, seconds, io);

@@ -1,4 +1,5 @@
 import { UsageError } from '../commands/command.ts';
+import { redactText } from '../sinks/redact.ts';
 
 /** One thing that is wrong with the configuration. The message names the key, the flag or the variable. */
 export interface Problem {
@@ -28,9 +29,10 @@ export function formatProblem({ file, line, message }: Problem): string {
   return line === undefined ? `${file}: ${message}` : `${file}:${line}: ${message}`;
 }
 
-/** A value from outside as it may stand in a message: one line and short. */
+/** A value from outside as it may stand in a message: one line, short, and without passwords. */
 export function quoted(value: unknown): string {
-  const text = written(value);
+  // The path of a URL may be a secret as well: chat services have no other.
+  const text = redactText(written(value)).replace(/(:\/\/[^\s"'/?#]+)[/?#][^\s"']*/g, '$1/***');
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 

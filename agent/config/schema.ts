@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import * as z from 'zod';
 import { choice, directory, duration, limit, listen } from './fields.ts';
+import { checkHttpFields, httpFields, url } from './http-fields.ts';
 
 /**
  * Every key of the configuration, with its default. The file, the environment, the flags, the help, the JSON Schema and
@@ -67,6 +68,20 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
 
+  alertmanager: z
+    .strictObject({
+      urls: z.array(url('address of an Alertmanager')).max(20).default([]).meta({
+        title: 'url,...',
+        description: 'addresses of all Alertmanagers of a set; each is told of every alert',
+      }),
+      resend: duration('1m', '1s', '1h', 'firing alerts are told this often, or end after four times that'),
+      ...httpFields(),
+    })
+    .superRefine(checkHttpFields)
+    .prefault({}),
+
+  runbook_url: url('what the annotation runbook_url of alerts says [path in the repository]').optional(),
+
   verdict: z
     .strictObject({
       resolve_after: duration('60s', '1s', '24h', 'quiet time after which a firing verdict is resolved'),
@@ -99,6 +114,7 @@ export const configSchema = z.strictObject({
       workloads: limit(5_000, 'workloads with evidence remembered at a time'),
       connections: limit(20_000, 'connections looked at in one turn'),
       open_files: limit(4_096, 'stat files of processes kept open between turns; 0 keeps none', 0),
+      alerts: limit(5_000, 'alerts that wait for one receiver'),
       series: limit(500, 'workloads that have series of their own in /metrics'),
     })
     .prefault({}),

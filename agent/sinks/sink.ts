@@ -1,15 +1,29 @@
 import type { AlertEvent } from '../model.ts';
 
-/** What became of some events. `retry` says whether the same events may get through later. */
+/**
+ * What became of some items. `retry` says whether the same ones may get through later; `retryAfter` in milliseconds, when
+ * the other side says how much later.
+ */
 export type Outcome =
   | { readonly success: true }
-  | { readonly success: false; readonly retry: boolean; readonly error: string };
+  | { readonly success: false; readonly retry: boolean; readonly error: string; readonly retryAfter?: number };
 
-/** Hears of every change of a verdict. A new one is one file here, one line in index.ts, one configuration key, one test. */
-export interface Sink {
+/** Hands alerts to somebody. A new one is one file here, one line in index.ts, one configuration key, one test. */
+export interface Sink<Item = AlertEvent> {
+  /** A label in metrics and a field in the log: bounded, and without a secret. */
   readonly name: string;
-  /** Never rejects: a failure is an outcome. All of the events are taken, or none. */
-  send(events: readonly AlertEvent[]): Promise<Outcome>;
-  /** Hands over what it still holds. */
+  /** Items that one call takes at the most. */
+  readonly batch: number;
+  /** Never rejects: a failure is an outcome. All of the items are taken, or none. */
+  send(items: readonly Item[]): Promise<Outcome>;
+  /** Lets go of what it holds open; a call that still runs fails. */
+  close(): Promise<void>;
+}
+
+/** Where the pipeline puts its events: taking them costs no time, and what becomes of them is no concern of a turn. */
+export interface Outlet {
+  /** Never throws and never waits. */
+  take(events: readonly AlertEvent[]): void;
+  /** Hands over what it still holds, within two seconds. */
   close(): Promise<void>;
 }

@@ -17,6 +17,7 @@ export function createStdoutSink(stdout: Io['stdout'], format: 'json' | 'text'):
 
   return {
     name: 'stdout',
+    batch: 100,
     async send(events): Promise<Outcome> {
       if (failure !== undefined || !stdout.writable) {
         return { success: false, retry: false, error: `stdout is closed (${failure ?? 'ended'})` };

@@ -7,7 +7,7 @@ import { createAgent } from '../../agent/agent.ts';
 import { loadConfig } from '../../agent/config.ts';
 
 const config = loadConfig({ flags: process.argv.slice(2), env: {} });
-const agent = createAgent(config, { log: { info() {}, warn() {} }, sinks: [] });
+const agent = createAgent(config, { log: { info() {}, warn() {} }, sinks: () => [] });
 
 for await (const line of createInterface({ input: process.stdin })) {
   const rounds = Number(line);

@@ -6,7 +6,7 @@ import { createAgent } from '../../agent/agent.ts';
 import { loadConfig } from '../../agent/config.ts';
 import type { AlertEvent } from '../../agent/model.ts';
 import { toEventLine } from '../../agent/sinks/detection.ts';
-import type { Sink } from '../../agent/sinks/sink.ts';
+import type { Outlet } from '../../agent/sinks/sink.ts';
 
 /**
  * Snapshots of a captured tree go in, metrics and events come out. `UPDATE_GOLDEN=1 npm test` writes the expected files
@@ -23,14 +23,7 @@ const varying =
 async function replay(scenario: string) {
   const root = mkdtempSync(join(tmpdir(), 'davylamp-'));
   const events: AlertEvent[] = [];
-  const sink: Sink = {
-    name: 'test',
-    send: async (sent) => {
-      events.push(...sent);
-      return { success: true };
-    },
-    close: async () => {},
-  };
+  const outlet: Outlet = { take: (taken) => events.push(...taken), close: async () => {} };
   try {
     const show = (snapshot: string) => {
       rmSync(`${root}/proc`, { recursive: true, force: true });
@@ -46,7 +39,7 @@ async function replay(scenario: string) {
     ];
     const agent = createAgent(loadConfig({ flags, env: {} }), {
       log: { info: () => {}, warn: () => {} },
-      sinks: [sink],
+      sinks: () => [outlet],
     });
     for (const [turn, snapshot] of snapshotsOf(scenario).entries()) {
       show(snapshot);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import { loadConfig } from '../../agent/config.ts';
+import { createMetrics } from '../../agent/metrics.ts';
 import { createSinks } from '../../agent/sinks/index.ts';
 import { createStdoutSink } from '../../agent/sinks/stdout.ts';
 import { event } from './samples.ts';
@@ -76,14 +77,17 @@ describe('the stdout sink', () => {
   });
 });
 
-describe('the sinks of a configuration', () => {
-  const sinks = (events: string, isTTY: boolean) => {
+describe('the outlets of a configuration', () => {
+  const outlets = (events: string, isTTY: boolean) => {
     const stdout = Object.assign(new PassThrough(), { isTTY });
-    return { stdout, sinks: createSinks(loadConfig({ flags: [`--events=${events}`], env: {} }), stdout) };
+    const config = loadConfig({ flags: [`--events=${events}`], env: {} });
+    const metrics = createMetrics({ version: '0', allWorkloads: false, maxSeries: 1 });
+    metrics.close();
+    return { stdout, outlets: createSinks(config, { stdout, metrics, log: { info: () => {}, warn: () => {} } }) };
   };
 
   it('are none when events are off', () => {
-    expect(sinks('off', true).sinks).toEqual([]);
+    expect(outlets('off', true).outlets).toEqual([]);
   });
 
   it.each([
@@ -92,8 +96,11 @@ describe('the sinks of a configuration', () => {
     ['json', true, '{'],
     ['text', false, '0'],
   ])('write %s with a terminal %s', async (events, isTTY, first) => {
-    const made = sinks(events, isTTY);
-    for (const sink of made.sinks) await sink.send([event()]);
+    const made = outlets(events, isTTY);
+    for (const outlet of made.outlets) {
+      outlet.take([event()]);
+      await outlet.close();
+    }
     expect(String(made.stdout.read())[0]).toBe(first);
   });
 });
