@@ -187,7 +187,8 @@ export interface OwnerLink {
 
 /** What of Kubeflow the pod belongs to, and whose that is. */
 export interface Kubeflow {
-  readonly kind: 'notebook' | 'pipeline run' | 'katib trial' | 'training job' | 'tensorboard' | 'serving';
+  /** `profile`: no part of Kubeflow made the pod, but it is in the namespace that Kubeflow made for somebody. */
+  readonly kind: 'notebook' | 'pipeline run' | 'katib trial' | 'training job' | 'tensorboard' | 'serving' | 'profile';
   readonly name: string;
   /** True when the owners of the pod say so; false when only its labels do, which whoever made the pod has written. */
   readonly confirmed: boolean;

@@ -17,6 +17,7 @@ const KUBEFLOW_TITLES: Readonly<Record<Kubeflow['kind'], string>> = {
   'training job': 'Training job',
   tensorboard: 'TensorBoard',
   serving: 'Inference service',
+  profile: 'Profile',
 };
 
 const MAX_LINKS = 10;
@@ -78,7 +79,8 @@ export function whoseText({ dossier }: Verdict): string {
   const top = owner.chain.at(-1);
   const made = top === undefined ? '' : linkText(top);
   // What only labels claim is no answer to whose it is: the pod's maker wrote them.
-  const thing = kubeflow?.confirmed === true ? `${KUBEFLOW_TITLES[kubeflow.kind]} ${named(kubeflow.name)}` : made;
+  const isKnown = kubeflow?.confirmed === true && kubeflow.kind !== 'profile';
+  const thing = isKnown ? `${KUBEFLOW_TITLES[kubeflow.kind]} ${named(kubeflow.name)}` : made;
   const person = kubeflow?.person;
   if (person === undefined) return thing;
   return thing === '' ? `in the profile of ${named(person)}` : `${thing} of ${named(person)}`;
@@ -100,6 +102,7 @@ export function linkText({ kind, name }: Pick<OwnerLink, 'kind' | 'name'>): stri
 }
 
 function kubeflowText({ kind, name, confirmed, run, experiment, profile, person, creator }: Kubeflow): string {
+  if (kind === 'profile') return `no part of Kubeflow made it; ${profileText(profile, person)}`;
   const title = `${KUBEFLOW_TITLES[kind]} ${named(name)}`;
   const parts = [confirmed ? title : `claims to be ${title} (only its labels say so)`];
   if (run !== undefined) parts.push(`run ${named(run)}`);

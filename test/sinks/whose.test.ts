@@ -66,6 +66,10 @@ describe('Kubeflow', () => {
       { ...alone, kind: 'katib trial' as const, name: 't-1', experiment: 't', profile: 'p', person: 'q@r.s' },
       'Katib trial t-1, experiment t, profile p of q@r.s',
     ],
+    [
+      { ...alone, kind: 'profile' as const, name: 'alice', profile: 'alice', person: 'alice@example.org' },
+      'no part of Kubeflow made it; profile alice of alice@example.org',
+    ],
   ])('of %j', (kubeflow, expected) => {
     expect(kubeflowOf(kubeflow)).toBe(expected);
   });
