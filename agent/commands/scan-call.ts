@@ -1,20 +1,31 @@
 import { parseArgs } from 'node:util';
+import { flagOf, type Leaf, leaves } from '../config/leaves.ts';
 import { UsageError } from './command.ts';
 
 /** Steady CPU shows after three intervals. */
 export const defaultSeconds = 4;
 export const mostSeconds = 3_600;
 
-/** Settings without effect on a single look, and why. In a file or a variable they are meant for `run`; as flags, for us. */
-export const idleSettings: ReadonlyMap<string, string> = new Map([
-  ['interval', 'a scan looks once a second'],
-  ['full_every', 'a scan always reads everything'],
-  ['listen', 'a scan serves nothing'],
-  ['events', 'a scan prints what it found, and no events'],
-  ['metrics.all_workloads', 'a scan serves no metrics'],
-  ['limits.series', 'a scan serves no metrics'],
-  ['log.level', 'a scan logs warnings only'],
-]);
+/**
+ * The settings that a single look heeds; those that end in a dot are sections. The others serve, send or repeat: in a file
+ * or a variable they are meant for `run`, as flags they would be a mistake.
+ */
+const heeded = [
+  'node',
+  'kubernetes',
+  'path.',
+  'images.',
+  'verdict.',
+  'log.format',
+  'limits.processes',
+  'limits.workloads',
+  'limits.connections',
+  'limits.open_files',
+];
+
+export function isHeeded({ key }: Leaf): boolean {
+  return heeded.some((name) => key === name || (name.endsWith('.') && key.startsWith(name)));
+}
 
 export interface ScanCall {
   readonly json: boolean;
@@ -41,10 +52,10 @@ function isOwn(arg: string): boolean {
 }
 
 function refuseIdle(flags: readonly string[]): void {
-  const told = flags.flatMap((flag) => {
-    const [name = ''] = flag.split('=', 1);
-    const reason = name.startsWith('--') ? idleSettings.get(name.slice(2)) : undefined;
-    return reason === undefined ? [] : [`${name} has no effect here: ${reason}`];
-  });
-  if (told.length > 0) throw new UsageError(`${told.join('; ')}; davylamp scan --help lists the flags that have one`);
+  const idle = new Set(leaves.filter((leaf) => !isHeeded(leaf)).map(flagOf));
+  const given = flags.map((flag) => flag.split('=', 1)[0] ?? '').filter((name) => idle.has(name));
+  if (given.length === 0) return;
+  throw new UsageError(
+    `of no effect on a scan: ${given.join(', ')}; davylamp scan --help lists the flags that have one`,
+  );
 }

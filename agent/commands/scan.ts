@@ -8,7 +8,7 @@ import { toDetection } from '../sinks/detection.ts';
 import { version } from '../version.ts';
 import { type Command, type Io, UsageError } from './command.ts';
 import { connect } from './connect.ts';
-import { defaultSeconds, idleSettings, mostSeconds, readScanCall } from './scan-call.ts';
+import { defaultSeconds, isHeeded, mostSeconds, readScanCall } from './scan-call.ts';
 import { drawTable } from './scan-table.ts';
 
 const interval = 1_000;
@@ -29,7 +29,7 @@ Exits with 0 when nothing is suspicious, ${exitSuspicious} when something is, 1 
   --seconds=N    time to look, 1 to ${mostSeconds} [${defaultSeconds}]; a busy CPU is only seen after 3
 
 Flags go over environment variables (DAVYLAMP_PATH_PROCFS for --path.procfs), those over the file:
-${configFlagsHelp(({ key }) => !idleSettings.has(key))}
+${configFlagsHelp(isHeeded)}
 
 What the file or a variable says of other settings is for \`davylamp run\`, and has no effect here.
 `,

@@ -50,7 +50,7 @@ describe('the agent', () => {
     [['run', '--path.signatures=/nowhere'], /no file or directory "\/nowhere"/],
     [['scan', '--path.signatures=/nowhere'], /no file or directory "\/nowhere"/],
     [['scan', '--path.procfs=/etc'], /\/etc/],
-    [['scan', '--listen=off'], /--listen has no effect here/],
+    [['scan', '--listen=off'], /of no effect on a scan: --listen/],
     [['scan', '--seconds=0'], /seconds/],
     [['scan', '--seconds=1.5'], /whole number/],
     [['scan', '--path.procfs'], /value is missing/],
