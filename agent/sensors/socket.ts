@@ -61,7 +61,8 @@ export class SocketSensor implements Sensor {
     const blind: string[] = [];
     if (this.waiting > 0) blind.push(`${this.waiting} network namespaces until the next turns`);
     if (owned < this.connections.length) blind.push(`owners of ${this.connections.length - owned} connections`);
-    if (this.owners.denied > 0) blind.push(`descriptors of ${this.owners.denied} processes (needs CAP_SYS_PTRACE)`);
+    if (this.owners.denied > 0)
+      blind.push(`descriptors of ${this.owners.denied} processes (needs CAP_DAC_READ_SEARCH)`);
     return {
       sees: `${this.connections.length} outbound connections in ${this.namespaces.size} network namespaces`,
       blind,

@@ -1,5 +1,5 @@
 import { describe, expect } from '@jest/globals';
-import { plainMiner } from '../stand-ins/catalogue.ts';
+import { ordinaryWorker, plainMiner } from '../stand-ins/catalogue.ts';
 import { needs } from './needs.ts';
 import { scenes } from './scene.ts';
 
@@ -8,6 +8,21 @@ const scene = scenes();
 const asNobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--'];
 /** Mounts a /proc that shows each user only its own, for what follows: proc(5). */
 const hidden = ['unshare', '--mount', '--', 'sh', '-c', 'mount -t proc -o hidepid=2 proc /proc && exec "$@"', 'sh'];
+
+/** Nobody, with these capabilities and no others: capabilities(7). */
+function nobodyWith(...capabilities: readonly string[]): string[] {
+  const list = capabilities.map((name) => `+${name}`).join(',');
+  return [...asNobody.slice(0, -1), `--inh-caps=-all,${list}`, `--ambient-caps=${list}`, '--'];
+}
+
+/** A room in which a stand-in of root has a connection. */
+async function roomWithConnection() {
+  const { standIns } = scene();
+  const { enter } = await standIns.room();
+  const pool = await standIns.pool(enter);
+  await standIns.start({ ...ordinaryWorker(pool.port), within: enter });
+  return { enter, pool };
+}
 
 describe('an agent that may not see everything', () => {
   needs(
@@ -36,6 +51,31 @@ describe('an agent that may not see everything', () => {
     await agent.stderr.find((line) => /blind/.test(line) && /hidepid|not visible/.test(line), 'blindness');
     await agent.turns(2);
     expect(await agent.evidence(miner.pid)).toEqual([]);
+  });
+
+  needs(
+    'root',
+    'rooms',
+    'setpriv',
+  )('names the capability that it lacks to find who holds a connection', async () => {
+    const { enter } = await roomWithConnection();
+    const agent = await scene().agent([...enter, ...nobodyWith('sys_ptrace')]);
+    await agent.turns(2);
+    const complaints = agent.stderr.all.filter((line) => line.includes('blind')).join('\n');
+    expect(complaints).toMatch(/descriptors of \d+ processes \(needs CAP_DAC_READ_SEARCH\)/);
+    expect(complaints).not.toContain('SYS_PTRACE');
+  });
+
+  needs(
+    'root',
+    'rooms',
+    'setpriv',
+  )('sees everything as any user with the two capabilities that the README names', async () => {
+    const { enter, pool } = await roomWithConnection();
+    const agent = await scene().agent([...enter, ...nobodyWith('sys_ptrace', 'dac_read_search')]);
+    await agent.turns(2);
+    expect(agent.stderr.all.filter((line) => line.includes('blind'))).toEqual([]);
+    expect(pool.said.all.filter((line) => line.startsWith('connection '))).toHaveLength(1);
   });
 
   needs('root', 'rooms')('says nothing of the kind where it may see everything', async () => {
