@@ -22,8 +22,12 @@ export function endpointsOf(argv: readonly string[]): readonly Endpoint[] {
   const endpoints: Endpoint[] = [];
   let option: string | undefined;
   for (const word of words(argv)) {
-    const equals = word.startsWith('-') ? word.indexOf('=') : -1;
     const isOption = word.startsWith('-');
+    const equals = isOption ? word.indexOf('=') : -1;
+    if (!word.includes('.') && !word.includes(':')) {
+      option = isOption && equals < 0 ? word : undefined;
+      continue;
+    }
     const named = equals > 0 ? word.slice(0, equals) : option;
     const value = equals > 0 ? word.slice(equals + 1) : isOption ? gluedValue(word) : assigned(word);
     const endpoint = value === undefined ? undefined : parseEndpoint(value);
@@ -50,7 +54,7 @@ function assigned(word: string): string {
 
 /** Reads `[scheme://][user[:password]@]host[:port][/...]`; undefined for what cannot be one. */
 export function parseEndpoint(source: string): Endpoint | undefined {
-  if (source.length > MAX_LENGTH) return undefined;
+  if (source.length > MAX_LENGTH || !mayBeEndpoint(source)) return undefined;
   // Rigel numbers the pools of its algorithms: `[1]stratum+tcp://...`.
   const [, scheme, rest = ''] = /^(?:\[\d\])?(?:([^:/]*):\/\/)?(.*)$/s.exec(source) ?? [];
   const slash = rest.search(/[/?#]/);
@@ -65,6 +69,11 @@ export function parseEndpoint(source: string): Endpoint | undefined {
     ...(port === undefined ? {} : { port }),
     ...(scheme === undefined ? {} : { scheme: scheme.toLowerCase() }),
   };
+}
+
+/** Without a colon there is no scheme and no port: then it must be a name with dots and nothing after it. */
+function mayBeEndpoint(source: string): boolean {
+  return source.includes(':') || (source.includes('.') && !source.includes('/'));
 }
 
 function splitPort(address: string): { host: string; port?: number } {

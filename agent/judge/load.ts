@@ -51,7 +51,7 @@ export function kindOf(document: YamlDocument): DocumentKind {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'other';
   if ('families' in value) return 'families';
   if ('pools' in value) return 'pools';
-  return ['detection', 'logsource', 'title', 'correlation'].some((key) => key in value) ? 'rule' : 'other';
+  return ['detection', 'logsource', 'title', 'correlation', 'filter'].some((key) => key in value) ? 'rule' : 'other';
 }
 
 /** Compiles documents of any kind, in any order, into one set. */

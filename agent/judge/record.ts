@@ -12,7 +12,7 @@ export function eventOf(record: Exclude<Judgeable, ProcessRecord | { kind: 'text
     case 'connection':
       return connectionEvent(record);
     case 'dns':
-      return createEvent('dns_query', { QueryName: hostName(record.query), query: hostName(record.query) });
+      return createEvent('dns_query', { QueryName: hostName(record.query) });
     case 'payload':
       return createEvent('tcp_payload', {
         Payload: record.data,

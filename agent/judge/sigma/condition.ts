@@ -59,7 +59,6 @@ export function parseCondition(source: string, names: readonly string[]): Condit
 
   const condition = or(0);
   const rest = tokens[at];
-  if (rest === '|') throw new Error('aggregations ("| count() ...") are not supported');
   if (rest !== undefined) throw new Error(`the condition goes on with "${rest}" where it should end`);
   return condition;
 }
@@ -86,7 +85,6 @@ function tokenize(source: string): string[] {
   return source
     .replaceAll('(', ' ( ')
     .replaceAll(')', ' ) ')
-    .replaceAll('|', ' | ')
     .split(/\s+/)
     .filter((token) => token !== '');
 }

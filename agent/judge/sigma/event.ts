@@ -1,3 +1,5 @@
+import { foldCase } from './fold.ts';
+
 /** The log sources that rules are written for, under the names that evidence uses for its kinds. */
 export const CATEGORIES = [
   'process_creation',
@@ -8,9 +10,10 @@ export const CATEGORIES = [
 ] as const;
 export type Category = (typeof CATEGORIES)[number];
 
-/** One value of a field; rules compare the lower-case form unless they say `cased`. */
+/** One value of a field; rules compare the folded form unless they say `cased`. */
 export interface Text {
   readonly raw: string;
+  /** Without case: see foldCase. */
   readonly lower: string;
 }
 
@@ -23,17 +26,18 @@ export interface Event {
 
 type Values = Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** Builds an event; undefined values are left out, and lower case is made once. */
+/** Builds an event; undefined values are left out, and the form without case is made once. */
 export function createEvent(category: Category, values: Values): Event {
   const fields = new Map<string, readonly Text[]>();
-  for (const [name, value] of Object.entries(values)) {
+  for (const name in values) {
+    const value = values[name];
     if (value === undefined) continue;
-    const list = typeof value === 'string' ? [value] : value;
-    if (list.length > 0) fields.set(name, list.map(text));
+    if (typeof value === 'string') fields.set(name, [text(value)]);
+    else if (value.length > 0) fields.set(name, value.map(text));
   }
   return { category, fields };
 }
 
 function text(raw: string): Text {
-  return { raw, lower: raw.toLowerCase() };
+  return { raw, lower: foldCase(raw) };
 }

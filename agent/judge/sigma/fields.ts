@@ -17,14 +17,32 @@ const SEEN: Readonly<Record<Category, readonly string[]>> = {
     'Wallet',
   ],
   network_connection: ['DestinationHostname', 'DestinationIp', 'DestinationPort', 'Image', 'Initiated', 'Protocol'],
-  dns_query: ['QueryName', 'query'],
+  dns_query: ['QueryName'],
   container_image: ['Image', 'Registry', 'Repository', 'Name', 'Tag', 'Digest'],
   tcp_payload: ['Payload', 'Direction', 'Method'],
+};
+
+/** Other names of Sigma's taxonomy for the same facts, in lower case. */
+const ALIASES: Readonly<Record<Category, Readonly<Record<string, string>>>> = {
+  process_creation: {},
+  network_connection: {
+    dst_ip: 'DestinationIp',
+    dst_port: 'DestinationPort',
+    'destination.ip': 'DestinationIp',
+    'destination.port': 'DestinationPort',
+    'destination.domain': 'DestinationHostname',
+    'network.transport': 'Protocol',
+  },
+  dns_query: { query: 'QueryName', 'dns.question.name': 'QueryName' },
+  container_image: {},
+  tcp_payload: {},
 };
 
 /** The spelling that events use for a field, whatever the case in the rule; undefined when the agent cannot see it. */
 export function seenField(category: Category, name: string): string | undefined {
   const lower = name.toLowerCase();
+  const aliases = ALIASES[category];
+  if (Object.hasOwn(aliases, lower)) return aliases[lower];
   return SEEN[category].find((field) => field.toLowerCase() === lower);
 }
 

@@ -3,8 +3,14 @@ import { RuleError } from './problem.ts';
 
 export type LogSource = { readonly category: Category } | { readonly category: undefined; readonly limitation: string };
 
-/** Sigma's other names for categories that the agent has. */
-const ALIASES: Readonly<Record<string, Category>> = { dns: 'dns_query' };
+/** Sigma's other names for what the agent has, as category or as category and service (appendix "Taxonomy"). */
+const ALIASES: Readonly<Record<string, Category>> = {
+  dns: 'dns_query',
+  'network dns': 'dns_query',
+  'network connection': 'network_connection',
+};
+/** The service whose log the categories are taken from: it asks for nothing more. */
+const GENERIC_SERVICE = 'sysmon';
 
 /** Reads `logsource`. A source the agent does not have is a limitation; only a malformed one throws RuleError. */
 export function readLogSource(value: unknown): LogSource {
@@ -12,13 +18,19 @@ export function readLogSource(value: unknown): LogSource {
     throw new RuleError(['logsource'], 'the rule needs a "logsource" with product and category');
   }
   const { category, product, service } = value as Record<string, unknown>;
-  if (product !== undefined && product !== 'linux') return unseen(`product ${String(product)}`);
-  if (category === undefined) return unseen(`service ${String(service ?? '(none)')}`);
-  const name = String(category);
-  const known = ALIASES[name] ?? CATEGORIES.find((candidate) => candidate === name);
-  return known === undefined ? unseen(`category ${name}`) : { category: known };
+  if (isGiven(product) && product !== 'linux') return unseen(`product ${String(product)}`);
+  if (!isGiven(category)) return unseen(isGiven(service) ? `service ${String(service)}` : 'no category');
+  const names = [category, service].filter((part) => isGiven(part) && part !== GENERIC_SERVICE);
+  const name = names.join(' ');
+  const known = Object.hasOwn(ALIASES, name) ? ALIASES[name] : CATEGORIES.find((candidate) => candidate === name);
+  if (known !== undefined) return { category: known };
+  return unseen(names.length > 1 ? `category ${String(category)}, service ${String(service)}` : `category ${name}`);
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '';
 }
 
 function unseen(what: string): LogSource {
-  return { category: undefined, limitation: `the agent has no log source of ${what}: the rule never matches` };
+  return { category: undefined, limitation: `the agent has no log source of ${what}` };
 }

@@ -33,6 +33,8 @@ type Values = Readonly<Record<string, unknown>>;
 
 /** What every rule has, and what a rule of our own also has, so that it says everything that a reader of an alert will ask. */
 const REQUIRED = ['title', 'logsource', 'detection'];
+/** Sigma's other kinds of documents stand in for a rule here, only to be named as what is not read. */
+const OTHER_KINDS = ['correlation', 'filter'];
 const REQUIRED_OF_OURS = [
   'id',
   'name',
@@ -75,7 +77,8 @@ function requireKeys(rule: Values): void {
   const isMissing = (key: string) => rule[key] === undefined || rule[key] === null;
   const isOurs = !isMissing('family') || !isMissing('examples');
   const ours = isOurs ? REQUIRED_OF_OURS.filter(isMissing) : [];
-  const missing = [...REQUIRED.filter(isMissing), ...ours];
+  const required = OTHER_KINDS.some((key) => key in rule) ? ['title'] : REQUIRED;
+  const missing = [...required.filter(isMissing), ...ours];
   if (missing.length === 0) return;
   const why = ours.length > 0 ? ' (a rule with family or examples needs all of them)' : '';
   throw new RuleError([], `the rule lacks ${missing.map((key) => `"${key}"`).join(', ')}${why}`);

@@ -1,3 +1,5 @@
+import { foldCase } from './fold.ts';
+
 /**
  * Sigma's wildcards: `*` any number of characters, `?` one; `\` takes the meaning from `*`, `?` and `\`, and is itself
  * everywhere else (Sigma specification 2.1, "Escaping"). Matched without backtracking: time is linear in the text.
@@ -11,9 +13,12 @@ export interface Pattern {
 
 interface Piece {
   readonly text: string;
-  /** Positions of `?` in text. */
+  /** Positions in text, ascending, that stand for more than their character: `?` for any, `-` for any dash. */
   readonly anyAt: readonly number[];
 }
+
+/** What people write before an option, or paste from a word processor (Sigma's `windash`). */
+const DASHES = '-/\u2013\u2014\u2015';
 
 /** Reads a Sigma value. */
 export function parsePattern(value: string): Pattern {
@@ -47,15 +52,42 @@ export function parsePattern(value: string): Pattern {
   return { pieces, openStart, openEnd };
 }
 
+/** A pattern without wildcards: this text, whatever is in it. */
+export function plainPattern(text: string): Pattern {
+  return { pieces: text === '' ? [] : [{ text, anyAt: [] }], openStart: false, openEnd: false };
+}
+
+/** The text of a pattern without wildcards; undefined when it has any. */
+export function plainText({ pieces, openStart, openEnd }: Pattern): string | undefined {
+  const [only] = pieces;
+  if (pieces.length > 1 || openStart || openEnd || (only !== undefined && only.anyAt.length > 0)) return undefined;
+  return only?.text ?? '';
+}
+
 /** The same pattern with a `*` before or after it. */
 export function open(pattern: Pattern, start: boolean, end: boolean): Pattern {
   return { ...pattern, openStart: pattern.openStart || start, openEnd: pattern.openEnd || end };
 }
 
-/** The same pattern in lower case, to be tried on text in lower case. */
+/** The same pattern without case, to be tried on folded text. */
 export function lower(pattern: Pattern): Pattern {
-  const pieces = pattern.pieces.map((piece) => ({ text: piece.text.toLowerCase(), anyAt: piece.anyAt }));
+  const pieces = pattern.pieces.map((piece) => ({ text: foldCase(piece.text), anyAt: piece.anyAt }));
   return { ...pattern, pieces };
+}
+
+/** The same pattern with any dash where one begins an option: before a word, and not within one. */
+export function withAnyDash(pattern: Pattern): Pattern {
+  return { ...pattern, pieces: pattern.pieces.map(dashedPiece) };
+}
+
+function dashedPiece({ text, anyAt }: Piece): Piece {
+  const dashes: number[] = [];
+  const isWord = (at: number) => /[\p{L}\p{N}_]/u.test(text.charAt(at));
+  for (let i = 0; i < text.length; i++) {
+    if (DASHES.includes(text.charAt(i)) && isWord(i + 1) && !(i > 0 && isWord(i - 1))) dashes.push(i);
+  }
+  const chars = [...Array(text.length).keys()].map((i) => (dashes.includes(i) ? '-' : text.charAt(i)));
+  return { text: chars.join(''), anyAt: [...anyAt, ...dashes].sort((a, b) => a - b) };
 }
 
 /** A test for the whole of a text. */
@@ -113,8 +145,10 @@ function pieceAt(piece: Piece, text: string, at: number): boolean {
   if (at + piece.text.length > text.length) return false;
   let any = 0;
   for (let i = 0; i < piece.text.length; i++) {
-    if (piece.anyAt[any] === i) any++;
-    else if (piece.text.charCodeAt(i) !== text.charCodeAt(at + i)) return false;
+    if (piece.anyAt[any] === i) {
+      any++;
+      if (piece.text.charAt(i) === '-' && !DASHES.includes(text.charAt(at + i))) return false;
+    } else if (piece.text.charCodeAt(i) !== text.charCodeAt(at + i)) return false;
   }
   return true;
 }

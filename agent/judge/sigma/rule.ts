@@ -1,16 +1,19 @@
-import { type Condition, parseCondition } from './condition.ts';
+import { compileDetection, isAggregation, type Unseen } from './detection.ts';
 import type { YamlDocument } from './document.ts';
 import type { Category, Event } from './event.ts';
 import { seenFields } from './fields.ts';
 import { readLogSource } from './log-source.ts';
 import { type Meta, readMeta } from './meta.ts';
-import { allOf, anyOf, type Need } from './need.ts';
+import type { Need } from './need.ts';
+import type { Placeholders } from './placeholder.ts';
 import { type Limitation, RuleError } from './problem.ts';
-import { compileSearch, type Search } from './search.ts';
+import type { Path } from './search.ts';
+
+export type { Placeholders } from './placeholder.ts';
 
 /** A Sigma rule, ready to be tried on events. */
 export interface Rule extends Meta {
-  /** Undefined when its log source is one the agent does not have: such a rule never matches. */
+  /** Undefined when the rule can never match; its limitations say why. */
   readonly category: Category | undefined;
   readonly test: (event: Event) => boolean;
   /** Literals without which the rule cannot match. */
@@ -18,72 +21,69 @@ export interface Rule extends Meta {
   readonly limitations: readonly Limitation[];
 }
 
-/** Values for `|expand`, by placeholder without its percent signs. */
-export type Placeholders = ReadonlyMap<string, readonly string[]>;
+type Values = Readonly<Record<string, unknown>>;
+type Compiled = Pick<Rule, 'category' | 'test' | 'need'>;
 
-/** Compiles the rule in a document. Throws RuleError for what is wrong with it or not supported. */
+/** A sound rule of which the agent can make nothing. The path leads to the reason. */
+class Unusable extends Error {
+  readonly path: Path;
+
+  constructor(path: Path, message: string) {
+    super(`${message}: the rule never matches`);
+    this.path = path;
+  }
+}
+
+/**
+ * Compiles the rule in a document. Throws RuleError for what is wrong with it. What is sound but cannot be seen here
+ * becomes a limitation, or an error in our own rules, which are written for this agent.
+ */
 export function compileRule(document: YamlDocument, placeholders: Placeholders): Rule {
   const value = requireMap(document.value, []);
   const meta = readMeta(value);
   const limitations: Limitation[] = [];
-  const limit = (path: readonly (string | number)[], message: string) =>
+  const limit = (path: Path, message: string) => {
+    if (meta.examples !== undefined) throw new RuleError(path, message);
     limitations.push({ file: document.file, line: document.lineOf(path), rule: meta.name, message });
-
-  const { logsource, detection } = value;
-  const source = readLogSource(logsource);
-  if (source.category === undefined) {
-    limit(['logsource'], source.limitation);
-    return { ...meta, category: undefined, test: () => false, need: new Set(), limitations };
-  }
-  const { category } = source;
-  const unseen = (field: string, path: readonly (string | number)[]) => {
+  };
+  const unseen = (category: Category, { field, path, excludes }: Unseen) => {
     if (meta.examples !== undefined) {
       throw new RuleError(path, `unknown field "${field}"; ${category} has ${seenFields(category).join(', ')}`);
     }
-    limit(path, `the agent cannot see the field ${field} of ${category}: it counts as absent`);
+    const more = excludes ? ', and excludes nothing' : '';
+    limit(path, `the agent cannot see the field ${field} of ${category}: it counts as absent${more}`);
   };
-  const { test, need } = compileDetection(detection, { category, placeholders, unseen });
-  return { ...meta, category, test, need, limitations };
-}
-
-function compileDetection(value: unknown, context: Parameters<typeof compileSearch>[2]): Search {
-  const { condition, ...named } = requireMap(value, ['detection']);
-  const searches = new Map<string, Search>();
-  for (const [name, search] of Object.entries(named)) {
-    if (name === 'timeframe') throw new RuleError(['detection', name], '"timeframe" is not supported');
-    searches.set(name, compileSearch(search, ['detection', name], context));
-  }
-  const parts = [condition].flat().map((source) => compileCondition(source, searches));
-  return { test: (event) => parts.some((part) => part.test(event)), need: anyOf(parts.map((part) => part.need)) };
-}
-
-function compileCondition(source: unknown, searches: ReadonlyMap<string, Search>): Search {
-  const path = ['detection', 'condition'];
-  if (typeof source !== 'string') throw new RuleError(path, 'the detection needs a "condition"');
-  let condition: Condition;
   try {
-    condition = parseCondition(source, [...searches.keys()]);
+    return { ...meta, ...compile(value, placeholders, unseen), limitations };
   } catch (error) {
-    // parseCondition says with an Error what is wrong with the condition.
-    throw new RuleError(path, error instanceof Error ? error.message : String(error));
+    if (!(error instanceof Unusable)) throw error;
+    limit(error.path, error.message);
+    return { ...meta, category: undefined, test: () => false, need: new Set(), limitations };
   }
-  return compile(condition, searches);
 }
 
-function compile(condition: Condition, searches: ReadonlyMap<string, Search>): Search {
-  if (condition.op === 'search') return searches.get(condition.name) as Search;
-  if (condition.op === 'not') {
-    const inner = compile(condition.inner, searches);
-    return { test: (event) => !inner.test(event), need: undefined };
-  }
-  const parts = condition.parts.map((part) => compile(part, searches));
-  const needs = parts.map((part) => part.need);
-  return condition.op === 'and'
-    ? { test: (event) => parts.every((part) => part.test(event)), need: allOf(needs) }
-    : { test: (event) => parts.some((part) => part.test(event)), need: anyOf(needs) };
+function compile(
+  value: Values,
+  placeholders: Placeholders,
+  unseen: (category: Category, unseen: Unseen) => void,
+): Compiled {
+  // These two have no detection of their own (specification 2.1, "Sigma Correlations" and "Sigma Filters").
+  if ('correlation' in value) throw new Unusable(['correlation'], 'records are judged one by one, not correlated');
+  if ('filter' in value) throw new Unusable(['filter'], 'filters are not put into other rules');
+  if (value['status'] === 'unsupported') throw new Unusable(['status'], 'its author calls it unsupported');
+  const source = readLogSource(value['logsource']);
+  if (source.category === undefined) throw new Unusable(['logsource'], source.limitation);
+  const { category } = source;
+  const detection = requireMap(value['detection'], ['detection']);
+  if (isAggregation(detection)) throw new Unusable(['detection'], 'records are judged one by one, not counted');
+  const compiled = compileDetection(detection, { category, placeholders });
+  for (const blank of compiled.unseen) unseen(category, blank);
+  // What is left of it after what cannot be seen has no choice; a rule that matches everything would be noise.
+  if (compiled.constant !== undefined) throw new Unusable(['detection'], 'what it tells apart cannot be seen');
+  return { category, test: compiled.test, need: compiled.need };
 }
 
-function requireMap(value: unknown, path: readonly (string | number)[]): Record<string, unknown> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+function requireMap(value: unknown, path: Path): Values {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Values;
   throw new RuleError(path, path.length === 0 ? 'a rule is a map' : `the rule needs a map under "${path.at(-1)}"`);
 }

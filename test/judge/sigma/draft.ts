@@ -12,13 +12,21 @@ export function ruleText(detection: string, category: Category = 'process_creati
 }
 
 export function draftRule(detection: string, placeholders: Placeholders = new Map()): Rule {
-  const { documents, problems } = parseYaml('rule.yml', ruleText(detection));
+  return compileText(ruleText(detection), placeholders);
+}
+
+/** Compiles the text of one rule. */
+export function compileText(text: string, placeholders: Placeholders = new Map()): Rule {
+  const { documents, problems } = parseYaml('rule.yml', text);
   const [document] = documents;
   if (document === undefined) throw new Error(JSON.stringify(problems));
   return compileRule(document, placeholders);
 }
 
+type Fields = Readonly<Record<string, string | readonly string[]>>;
+
 /** Whether a rule with this detection matches a process, by way of the shared prefilter as in the agent. */
-export function matches(detection: string, fields: Readonly<Record<string, string | readonly string[]>>): boolean {
-  return new Matcher([draftRule(detection)]).match(createEvent('process_creation', fields)).length === 1;
+export function matches(detection: string, fields: Fields, placeholders: Placeholders = new Map()): boolean {
+  const event = createEvent('process_creation', fields);
+  return new Matcher([draftRule(detection, placeholders)]).match(event).length === 1;
 }
