@@ -21,24 +21,30 @@ const MAX_WORDS = 65_536;
 export function endpointsOf(argv: readonly string[]): readonly Endpoint[] {
   const endpoints: Endpoint[] = [];
   let option: string | undefined;
-  for (const word of words(argv)) {
-    const isOption = word.startsWith('-');
-    const equals = isOption ? word.indexOf('=') : -1;
-    if (!word.includes('.') && !word.includes(':')) {
-      option = isOption && equals < 0 ? word : undefined;
-      continue;
+  let words = 0;
+  for (const argument of argv) {
+    for (const word of wordsOf(argument)) {
+      if (word === '') continue;
+      if (endpoints.length === MAX_ENDPOINTS || ++words > MAX_WORDS) return endpoints;
+      const endpoint = wordEndpoint(word, option);
+      if (endpoint !== undefined) endpoints.push(endpoint);
+      option = word.startsWith('-') && word.indexOf('=') < 0 ? word : undefined;
     }
-    const named = equals > 0 ? word.slice(0, equals) : option;
-    const value = equals > 0 ? word.slice(equals + 1) : isOption ? gluedValue(word) : assigned(word);
-    const endpoint = value === undefined ? undefined : parseEndpoint(value);
-    if (endpoint !== undefined) {
-      const owner = isOption && equals < 0 ? word.slice(0, 2) : named;
-      endpoints.push(owner === undefined ? endpoint : { ...endpoint, option: owner });
-      if (endpoints.length === MAX_ENDPOINTS) break;
-    }
-    option = isOption && equals < 0 ? word : undefined;
   }
   return endpoints;
+}
+
+/** The endpoint in a word that follows `option`, or that names its option itself. */
+function wordEndpoint(word: string, option: string | undefined): Endpoint | undefined {
+  // Most words have neither, and every endpoint has one.
+  if (!word.includes('.') && !word.includes(':')) return undefined;
+  const isOption = word.startsWith('-');
+  const equals = isOption ? word.indexOf('=') : -1;
+  const named = equals > 0 ? word.slice(0, equals) : option;
+  const value = equals > 0 ? word.slice(equals + 1) : isOption ? gluedValue(word) : assigned(word);
+  const endpoint = value === undefined ? undefined : parseEndpoint(value);
+  const owner = isOption && equals < 0 ? word.slice(0, 2) : named;
+  return endpoint === undefined || owner === undefined ? endpoint : { ...endpoint, option: owner };
 }
 
 /** `-oHOST:PORT`: getopt takes a value without a space after a short option. */
@@ -94,18 +100,8 @@ function isHost(host: string): boolean {
   return /^[a-z0-9_]([a-z0-9_.-]{0,252})$/.test(host) || /^\[[0-9a-f:.]{2,45}\]$/.test(host);
 }
 
-function* words(argv: readonly string[]): Generator<string> {
-  let count = 0;
-  for (const argument of argv) {
-    for (const part of argument.length > MAX_LENGTH || /[\s,;"']/.test(argument) ? split(argument) : [argument]) {
-      if (part === '') continue;
-      yield part;
-      if (++count === MAX_WORDS) return;
-    }
-  }
-}
-
 /** An argument with spaces is a script or a list of pools. */
-function split(argument: string): string[] {
-  return argument.split(/[\s,;"'`|&()]+/, MAX_WORDS);
+function wordsOf(argument: string): readonly string[] {
+  const isSplit = argument.length > MAX_LENGTH || /[\s,;"']/.test(argument);
+  return isSplit ? argument.split(/[\s,;"'`|&()]+/, MAX_WORDS) : [argument];
 }

@@ -1,8 +1,11 @@
 import type { ProcessRecord } from '../model.ts';
+import { scriptWords } from './script-words.ts';
 
 /** Commands and words of a shell script that are looked at. */
 const MAX_COMMANDS = 64;
 const MAX_WORDS = 4096;
+/** Characters of a script that are looked at. */
+const MAX_SCRIPT = 64 * 1024;
 
 /** Programs that only start the one they are given. */
 const WRAPPERS = new Set(
@@ -14,6 +17,7 @@ const WRAPPERS = new Set(
 );
 /** Options of wrappers that take the next word: sudo -u, nice -n, ionice -c, timeout -s and -k, screen -S. */
 const WRAPPER_VALUES = new Set(['-u', '-g', '-n', '-c', '-s', '-k', '-p', '-S', '-dmS', '-C', '-h', '-t', '-a', '-T']);
+const SEPARATORS = new Set([';', '&&', '||', '|', '&', 'then', 'do']);
 const SHELLS = new Set(['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'mksh', 'fish']);
 
 /**
@@ -25,7 +29,7 @@ export function programsOf(record: ProcessRecord): readonly string[] {
   const names = new Set<string>();
   if (record.exe) names.add(baseName(record.exe));
   if (record.comm) names.add(baseName(record.comm));
-  const words = record.cmdline.length === 1 ? scriptWords(record.cmdline[0] ?? '') : record.cmdline;
+  const words = record.cmdline.length === 1 ? wordsOf(record.cmdline[0] ?? '') : record.cmdline;
   for (const command of commandsOf(words, 0)) names.add(command);
   names.delete('');
   return [...names];
@@ -67,20 +71,15 @@ function scriptOf(words: readonly string[], depth: number): string[] {
     return file === undefined ? [] : [baseName(unquote(file))];
   }
   if (depth > 3) return [];
-  return commandsOf(scriptWords(words.slice(flag + 1).join(' ')), depth + 1);
+  return commandsOf(wordsOf(words.slice(flag + 1).join(' ')), depth + 1);
 }
 
-function scriptWords(script: string): string[] {
-  return script
-    .slice(0, 64 * 1024)
-    .replaceAll(/\$\(|&&|\|\||[;|`(){}\n]|&(?=\s|$)/g, ' ; ')
-    .split(/\s+/, MAX_WORDS);
+function wordsOf(script: string): readonly string[] {
+  return scriptWords(script.slice(0, MAX_SCRIPT), MAX_WORDS);
 }
 
 function isSeparator(word: string): boolean {
-  return (
-    word === ';' || word === '&&' || word === '||' || word === '|' || word === '&' || word === 'then' || word === 'do'
-  );
+  return word.length <= 4 && SEPARATORS.has(word);
 }
 
 function isAssignment(word: string): boolean {
@@ -93,7 +92,12 @@ function isNumber(word: string): boolean {
 }
 
 function unquote(word: string): string {
+  if (!isQuote(word.charCodeAt(0)) && !isQuote(word.charCodeAt(word.length - 1))) return word;
   return word.replace(/^["']+/, '').replace(/["']+$/, '');
+}
+
+function isQuote(code: number): boolean {
+  return code === 0x22 || code === 0x27;
 }
 
 function baseName(path: string): string {
