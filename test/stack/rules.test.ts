@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect } from '@jest/globals';
+import { afterEach, describe, expect, jest } from '@jest/globals';
 import type { WorkloadReading } from '../../agent/metrics.ts';
 import { needs } from '../live/needs.ts';
 import { container, host } from '../sinks/samples.ts';
@@ -39,6 +39,9 @@ interface Stack {
   /** Labels of the alerts of a name at Alertmanager, once there are as many. */
   alerts(name: string, count: number): Promise<readonly Labels[]>;
 }
+
+// Real servers, on machines that may be busy with other tests.
+jest.setTimeout(120_000);
 
 const ends: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
