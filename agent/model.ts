@@ -47,7 +47,6 @@ export interface Process {
   readonly comm: string;
   readonly kernelThread: boolean;
   readonly zombie: boolean;
-  readonly threads: number;
   /** Resident set, in pages. */
   readonly rssPages: number;
   /** CPU used since start by all its threads, seconds. */
@@ -66,8 +65,6 @@ export interface Process {
 export interface Program {
   readonly process: Process;
   readonly cmdline: readonly string[];
-  /** True when the command line was longer than what is read of it. */
-  readonly truncated: boolean;
 }
 
 /** CPU of one container over the last interval. */
@@ -100,8 +97,6 @@ export interface MemoryShape {
   readonly large: readonly number[];
   /** Number of anonymous executable mappings of 64 to 512 KiB. */
   readonly smallExecutable: number;
-  /** Threads that used at least half a core over the last interval. */
-  readonly busyThreads: number;
   /** Times that its threads gave the CPU away by themselves, for each second of CPU they used. Absent at the first look. */
   readonly waitsPerSecond?: number;
 }

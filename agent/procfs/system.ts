@@ -8,8 +8,6 @@ export interface SystemFacts {
   readonly pageSize: number;
   /** Clock ticks a second (USER_HZ). */
   readonly clockTicks: number;
-  /** Boot, in seconds since the epoch. */
-  readonly bootTime: number;
 }
 
 /** Entry types of the auxiliary vector, getauxval(3). */
@@ -17,14 +15,14 @@ const pageSizeEntry = 6n;
 const clockTicksEntry = 17n;
 
 /**
- * Reads page size and clock ticks out of our own auxiliary vector, which the kernel gives every program, and the boot time
- * out of `<procfs>/stat`. Throws when a file is not there: nothing else would work either.
+ * Reads page size and clock ticks out of our own auxiliary vector, which the kernel gives every program. Throws when that is
+ * not there, or when `procfs` is no proc file system: nothing else would work either.
  */
 export function readSystemFacts(procfs: string): SystemFacts {
   const auxv = parseAuxv(readFileSync('/proc/self/auxv'));
-  const bootTime = parseFlatKeyed(readFileSync(`${procfs}/stat`, 'utf8'), 'btime');
-  if (bootTime === undefined) throw new Error(`${procfs}/stat has no line btime: is ${procfs} a proc file system?`);
-  return { ...auxv, bootTime };
+  const isProc = parseFlatKeyed(readFileSync(`${procfs}/stat`, 'utf8'), 'btime') !== undefined;
+  if (!isProc) throw new Error(`${procfs}/stat has no line btime: is ${procfs} a proc file system?`);
+  return auxv;
 }
 
 /** Pairs of 64-bit words (type, value) in the byte order of the machine; 64-bit machines only. */

@@ -20,7 +20,6 @@ const smallestResident = 200 * 1024 * 1024;
 const largeMapping = 256 * 1024 * 1024;
 /** Bytes. One for each hashing thread; 80 to 160 KiB were measured for RandomX v1.2 and v2.0. */
 const smallExecutable = { from: 64 * 1024, to: 512 * 1024 };
-const busyThreadCores = 0.5;
 /** Threads looked at for one process at the most. */
 const threadLimit = 512;
 
@@ -37,7 +36,6 @@ interface Looked {
   size: number;
   shape: MemoryShape;
   threads: ReadonlyMap<number, Thread>;
-  clock: number;
 }
 
 /** Mappings and threads of the few processes that are busy and large. Never reads smaps: 25 ms and more a process. */
@@ -60,7 +58,7 @@ export class MemoryShapeSensor implements Sensor {
     const looked = new Map<Process, Looked>();
     this.denied = 0;
     for (const process of this.candidates(draft)) {
-      const result = this.look(process, draft.clock);
+      const result = this.look(process);
       if (result !== undefined) looked.set(process, result);
     }
     this.looked = looked;
@@ -87,7 +85,7 @@ export class MemoryShapeSensor implements Sensor {
     return busy.slice(0, this.options.candidates);
   }
 
-  private look(process: Process, clock: number): Looked | undefined {
+  private look(process: Process): Looked | undefined {
     const folder = `${this.options.procfs}/${process.pid}`;
     if (!this.count(this.small.readOnce(`${folder}/statm`))) return undefined;
     const size = Number.parseInt(this.small.text(), 10);
@@ -96,11 +94,12 @@ export class MemoryShapeSensor implements Sensor {
     if (mappings === undefined) return undefined;
     const threads = this.readThreads(folder);
     const { large, smallExecutable: small } = mappings;
-    const activity = before === undefined ? unknownActivity : compare(before.threads, threads, clock - before.clock);
-    return { size, shape: { large, smallExecutable: small, ...activity }, threads, clock };
+    const waitsPerSecond = before === undefined ? undefined : compare(before.threads, threads);
+    const waits = waitsPerSecond === undefined ? {} : { waitsPerSecond };
+    return { size, shape: { large, smallExecutable: small, ...waits }, threads };
   }
 
-  private readMaps(folder: string): Omit<MemoryShape, keyof Activity> | undefined {
+  private readMaps(folder: string): Omit<MemoryShape, 'waitsPerSecond'> | undefined {
     const outcome = this.maps.read(`${folder}/maps`);
     if (outcome === 'denied') this.denied++;
     if (!this.count(outcome)) return undefined;
@@ -139,21 +138,15 @@ export class MemoryShapeSensor implements Sensor {
   }
 }
 
-type Activity = Pick<MemoryShape, 'busyThreads' | 'waitsPerSecond'>;
-
-const unknownActivity: Activity = { busyThreads: 0 };
-
-function compare(before: ReadonlyMap<number, Thread>, now: ReadonlyMap<number, Thread>, elapsed: number): Activity {
-  let busyThreads = 0;
+/** Times that the threads gave the CPU away by themselves, for each second of it that they used in between. */
+function compare(before: ReadonlyMap<number, Thread>, now: ReadonlyMap<number, Thread>): number | undefined {
   let waits = 0;
   let used = 0;
   for (const [id, thread] of now) {
     const earlier = before.get(id);
-    if (earlier === undefined || elapsed <= 0) continue;
-    const seconds = thread.used - earlier.used;
-    if (seconds / elapsed >= busyThreadCores) busyThreads++;
-    used += seconds;
+    if (earlier === undefined) continue;
+    used += thread.used - earlier.used;
     waits += thread.waits - earlier.waits;
   }
-  return used > 0 ? { busyThreads, waitsPerSecond: waits / used } : { busyThreads };
+  return used > 0 ? waits / used : undefined;
 }

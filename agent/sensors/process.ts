@@ -36,7 +36,6 @@ const host: Cgroup = { cpuPath: '/' };
 export class ProcessSensor implements Sensor {
   readonly name = 'process';
   readonly failures = noFailures();
-  dropped = 0;
   private readonly options: ProcessOptions;
   private readonly cgroups: Cgroups;
   private readonly processes = new Map<number, TrackedProcess>();
@@ -48,10 +47,17 @@ export class ProcessSensor implements Sensor {
   private turn = 0;
   private openFiles = 0;
   private readAgain = false;
+  /** Processes beyond the limit, and command lines of which the end was not read. */
+  private beyond = 0;
+  private cut = 0;
 
   constructor(options: ProcessOptions) {
     this.options = options;
     this.cgroups = new Cgroups(options.ownCgroup);
+  }
+
+  get dropped(): number {
+    return this.beyond + this.cut;
   }
 
   /** Reports every program once more in the next turn, for example because the signatures changed. */
@@ -94,8 +100,8 @@ export class ProcessSensor implements Sensor {
     if (hidden > 0) blind.push(`exe, network and files of ${hidden} processes of other users (needs CAP_SYS_PTRACE)`);
     if (!this.processes.has(1))
       blind.push('other users or the rest of the node: pid 1 is not visible (hidepid or pid namespace)');
-    if (this.dropped > 0)
-      blind.push(`${this.dropped} readings beyond the limit of ${this.options.processes} processes`);
+    if (this.beyond > 0) blind.push(`${this.beyond} readings beyond the limit of ${this.options.processes} processes`);
+    if (this.cut > 0) blind.push(`the ends of ${this.cut} command lines of more than ${cmdlineJudged / 1024} KiB`);
     return { sees: `${people.length} processes, ${all.length - people.length} kernel threads`, blind };
   }
 
@@ -139,7 +145,7 @@ export class ProcessSensor implements Sensor {
 
   private meet(pid: number, clock: number): void {
     if (this.processes.size >= this.options.processes) {
-      this.dropped++;
+      this.beyond++;
       return;
     }
     const process = new TrackedProcess(this.stat, host, this.options.facts.clockTicks, clock);
@@ -167,9 +173,10 @@ export class ProcessSensor implements Sensor {
     const link = readLink(`${folder}/ns/net`);
     process.netns = 'target' in link ? parseNamespaceLink(link.target) : 0;
     if (!this.count(this.file.read(`${folder}/cmdline`))) return;
+    if (this.file.truncated) this.cut++;
     const cmdline = parseCmdline(this.file.bytes, this.file.length);
     process.cmdline = abridge(cmdline, cmdlineKept);
-    this.programs.push({ process, cmdline, truncated: this.file.truncated });
+    this.programs.push({ process, cmdline });
   }
 
   private count(outcome: Outcome): boolean {

@@ -12,7 +12,6 @@ export class TrackedProcess implements Process {
   ppid = 0;
   comm = '';
   zombie = false;
-  threads = 0;
   rssPages = 0;
   cpuSeconds = 0;
   cores = 0;
@@ -57,7 +56,6 @@ export class TrackedProcess implements Process {
     this.ppid = stat.ppid;
     // When only its first thread ended, a process looks like a zombie and goes on.
     this.zombie = (stat.state === 'Z' || stat.state === 'X') && stat.threads <= 1;
-    this.threads = stat.threads;
     this.rssPages = stat.rss;
     return replaced;
   }

@@ -13,7 +13,7 @@ const ordinary = {
 } as Partial<Process> as Process;
 
 const dataset = 2_181_042_176;
-const randomx: MemoryShape = { large: [dataset], smallExecutable: 2, busyThreads: 2, waitsPerSecond: 0 };
+const randomx: MemoryShape = { large: [dataset], smallExecutable: 2, waitsPerSecond: 0 };
 
 /** Ids of what is held against a process that looks the same for some turns. */
 function judge(

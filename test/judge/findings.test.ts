@@ -13,7 +13,7 @@ const processOf = (pid: number) =>
     exe: { state: 'file', path: '/x' },
     cgroup: { cpuPath: '/' },
   }) as Partial<Process> as Process;
-const programOf = (process: Process): Program => ({ process, cmdline: ['x'], truncated: false });
+const programOf = (process: Process): Program => ({ process, cmdline: ['x'] });
 const connection = (owner: Process | undefined, remotePort: number): Connection => ({
   netns: 1,
   state: 'established',

@@ -152,7 +152,10 @@ describe('system facts', () => {
     const facts = readSystemFacts('/proc');
     expect(facts.pageSize % 4096).toBe(0);
     expect(facts.clockTicks).toBeGreaterThanOrEqual(100);
-    expect(facts.bootTime * 1000).toBeLessThan(Date.now());
+  });
+
+  it.each(['/etc', '/sys/fs/cgroup'])('are not those of %s', (folder) => {
+    expect(() => readSystemFacts(folder)).toThrow(/ENOENT|is no proc file system/);
   });
 
   it('are an error, not an assumption, when they are not there', () => {

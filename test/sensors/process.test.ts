@@ -56,12 +56,26 @@ describe.each([
     const first = await sample(sensor);
     expect(first.programs.find(({ process }) => process.pid === pid)).toMatchObject({
       cmdline: ['some name', '60'],
-      truncated: false,
       process: { comm: 'a) b (c', exe: { state: 'file', path: join(folder, 'a) b (c') }, kernelThread: false },
     });
     const second = await sample(sensor);
     expect(second.programs.filter(({ process }) => process.pid === pid)).toEqual([]);
     expect(second.processes.get(pid)).toBe(first.processes.get(pid));
+    sensor.close();
+  });
+
+  it('counts a command line of which it does not read the end, and no other', async () => {
+    const sensor = newSensor({ openFiles });
+    await start('/bin/sh', ['-c', 'read x', 'x'.repeat(100_000)]);
+    await sample(sensor);
+    const before = sensor.dropped;
+    expect(sensor.describe().blind.join()).not.toContain('command lines');
+    const { pid } = await start('/bin/sh', ['-c', 'read x', 'x'.repeat(100_000), 'y'.repeat(100_000)]);
+    const { programs } = await sample(sensor);
+    const [program] = programs.filter(({ process }) => process.pid === pid);
+    expect(program?.cmdline.join(' ').length).toBeLessThanOrEqual(128 * 1024);
+    expect(sensor.dropped - before).toBe(1);
+    expect(sensor.describe().blind).toContain('the ends of 1 command lines of more than 128 KiB');
     sensor.close();
   });
 

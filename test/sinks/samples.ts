@@ -119,7 +119,6 @@ export function process(part: Partial<Process> = {}): Process {
     comm: 'xmrig',
     kernelThread: false,
     zombie: false,
-    threads: 4,
     rssPages: 1,
     cpuSeconds: 1,
     cores: 2,
