@@ -15,6 +15,7 @@ import type { Judgeable } from './model.ts';
 import { type Log, Pipeline } from './pipeline.ts';
 import { createSensors } from './sensors/index.ts';
 import { shippedSignatures } from './shipped.ts';
+import { hideWallets } from './sinks/hide-wallets.ts';
 import type { Outlet } from './sinks/sink.ts';
 import { version } from './version.ts';
 
@@ -63,6 +64,7 @@ export function createAgent(config: Config, { log, sinks, api, now = machineTime
     images: new Images(judgement),
     verdicts: new Verdicts({ resolveAfter: config.verdict.resolve_after / 1000, limit: config.limits.workloads }),
     sinks: sinks(metrics),
+    conceal: config.redact.wallets ? hideWallets : (verdict) => verdict,
     metrics,
     log,
     fullEvery: config.full_every,

@@ -25,6 +25,8 @@ export interface PipelineParts {
   readonly images: Images;
   readonly verdicts: Verdicts;
   readonly sinks: readonly Outlet[];
+  /** Takes out of a verdict what nobody is to see. */
+  readonly conceal: (verdict: Verdict) => Verdict;
   readonly metrics: Metrics;
   readonly log: Log;
   /** Every how many turns everything is read. */
@@ -123,7 +125,7 @@ export class Pipeline {
   }
 
   verdicts(): readonly Verdict[] {
-    return this.parts.verdicts.list();
+    return this.parts.verdicts.list().map((verdict) => this.parts.conceal(verdict));
   }
 
   async close(): Promise<void> {
@@ -221,7 +223,10 @@ export class Pipeline {
 
   /** Taking them costs no time; whoever delivers them counts what becomes of them. */
   private report(events: readonly AlertEvent[]): void {
-    if (events.length > 0) for (const sink of this.parts.sinks) sink.take(events);
+    if (events.length === 0) return;
+    const { sinks, conceal } = this.parts;
+    const shown = events.map((event) => ({ ...event, verdict: conceal(event.verdict) }));
+    for (const sink of sinks) sink.take(shown);
   }
 }
 

@@ -1,0 +1,43 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { createAgent } from '../../agent/agent.ts';
+import { loadConfig } from '../../agent/config.ts';
+import type { AlertEvent } from '../../agent/model.ts';
+import { NOBODYS_WALLET } from '../stand-ins/stand-in.ts';
+
+const fixture = join(import.meta.dirname, '../fixtures/renamed-miner');
+
+/** What an agent tells of a captured miner: its events and its verdicts. */
+async function told(flags: readonly string[]): Promise<string> {
+  const root = mkdtempSync(join(tmpdir(), 'davylamp-'));
+  const events: AlertEvent[] = [];
+  try {
+    cpSync(join(fixture, 't0'), root, { recursive: true, verbatimSymlinks: true });
+    const places = [`--path.procfs=${root}/proc`, `--path.cgroupfs=${root}/cgroup`, '--limits.open_files=0'];
+    const agent = createAgent(loadConfig({ flags: [...places, ...flags], env: {} }), {
+      log: { info: () => {}, warn: () => {} },
+      sinks: () => [{ take: (taken) => events.push(...taken), close: async () => {} }],
+    });
+    await agent.pipeline.turn(0, 0);
+    await agent.pipeline.turn(5_000, 5);
+    const verdicts = agent.pipeline.verdicts();
+    await agent.close();
+    return JSON.stringify([events, verdicts]);
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+}
+
+describe('an agent', () => {
+  it('tells wallets, since they are what one looks for', async () => {
+    expect(await told([])).toContain(NOBODYS_WALLET);
+  });
+
+  it('tells the ends of wallets only, where it is told to', async () => {
+    const text = await told(['--redact.wallets']);
+    expect(text).not.toContain(NOBODYS_WALLET.slice(0, 20));
+    expect(text).toContain('4888***8888');
+  });
+});
