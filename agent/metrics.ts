@@ -46,7 +46,7 @@ export interface Metrics {
   /** Replaces all series of workloads. Firing ones come first when there are more than may be shown. */
   workloads(readings: readonly WorkloadReading[]): void;
 
-  alertSent(sink: string, outcome: 'sent' | 'failed' | 'retried' | 'dropped', count: number): void;
+  alertSent(sink: string, outcome: 'sent' | 'failed' | 'retried' | 'dropped' | 'repeated', count: number): void;
   alertQueue(sink: string, length: number): void;
 
   /** Ends its timer. */

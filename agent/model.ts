@@ -282,6 +282,8 @@ export interface Evidence {
   readonly summary: string;
   readonly family?: string;
   readonly wallet?: string;
+  /** The connection that it is about, as `10.0.0.5:40212->203.0.113.9:3333`. */
+  readonly connection?: string;
 }
 
 export type Severity = 'none' | 'info' | 'warning' | 'critical';

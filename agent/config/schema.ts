@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import * as z from 'zod';
 import { choice, directory, duration, limit, listen } from './fields.ts';
 import { checkHttpFields, httpFields, url } from './http-fields.ts';
+import { webhooks } from './webhooks.ts';
 
 /**
  * Every key of the configuration, with its default. The file, the environment, the flags, the help, the JSON Schema and
@@ -78,6 +79,17 @@ export const configSchema = z.strictObject({
       ...httpFields(),
     })
     .superRefine(checkHttpFields)
+    .prefault({}),
+
+  webhooks: webhooks(),
+
+  redact: z
+    .strictObject({
+      wallets: z
+        .boolean()
+        .default(false)
+        .meta({ description: 'hide the middle of wallets too; secrets are always hidden' }),
+    })
     .prefault({}),
 
   runbook_url: url('what the annotation runbook_url of alerts says [path in the repository]').optional(),

@@ -1,4 +1,4 @@
-import { type Document, isMap, isScalar, LineCounter, parseDocument, type YAMLError } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument, type YAMLError } from 'yaml';
 import { toData } from '../yaml-data.ts';
 import { MAX_CONFIG_BYTES } from './file.ts';
 import type { Problem } from './problem.ts';
@@ -57,6 +57,11 @@ function lineOf(document: Document, lines: LineCounter, path: readonly PropertyK
   let node: unknown = document.contents;
   let offset: number | undefined;
   for (const step of path) {
+    if (isSeq(node)) {
+      node = node.items[Number(step)];
+      if (isMap(node)) offset = node.range?.[0] ?? offset;
+      continue;
+    }
     if (!isMap(node)) break;
     const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === step);
     if (pair === undefined) break;

@@ -55,8 +55,12 @@ export class Findings {
   private judgeConnection(connection: Connection, owner: Process): readonly Evidence[] {
     const known = this.connections.get(connection);
     if (known?.owner === owner) return known.evidence;
-    const { remoteIp: ip, remotePort: port } = connection;
-    const evidence = this.judge({ kind: 'connection', ip, port, exe: owner.exe.path });
+    const { localIp, localPort, remoteIp: ip, remotePort: port } = connection;
+    const named = { connection: `${localIp}:${localPort}->${ip}:${port}` };
+    const evidence = this.judge({ kind: 'connection', ip, port, exe: owner.exe.path }).map((piece) => ({
+      ...piece,
+      ...named,
+    }));
     this.connections.set(connection, { owner, evidence });
     return evidence;
   }

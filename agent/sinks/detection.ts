@@ -95,11 +95,16 @@ export function toDetection(verdict: Verdict): Detection {
   };
 }
 
-/** One line of JSON for a change, without the line break. */
-export function toEventLine({ change, at, verdict, previous }: AlertEvent): string {
+/** A change as it leaves the node. */
+export function toDetectedEvent({ change, at, verdict, previous }: AlertEvent) {
   const { state: _, severity, ...rest } = toDetection(verdict);
   const before = previous === undefined ? {} : { previous: toIdentity(previous) };
-  return jsonLine({ time: isoTime(at), event: change, severity, ...before, ...rest });
+  return { time: isoTime(at), event: change, severity, ...before, ...rest };
+}
+
+/** One line of JSON for a change, without the line break. */
+export function toEventLine(event: AlertEvent): string {
+  return jsonLine(toDetectedEvent(event));
 }
 
 function toIdentity({ severity, workload }: AlertIdentity) {

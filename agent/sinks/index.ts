@@ -1,16 +1,20 @@
 import type { Io } from '../commands/command.ts';
 import type { Config } from '../config.ts';
 import type { Metrics } from '../metrics.ts';
+import { selected, withoutRepeats } from './alert/selection.ts';
 import { alertsUrl, createAlertmanagerSink } from './alertmanager/endpoint.ts';
 import { AlertmanagerOutlet, alertNature } from './alertmanager.ts';
 import { Backlog, type Nature } from './delivery/backlog.ts';
 import { systemClock } from './delivery/clock.ts';
 import { Delivery } from './delivery/delivery.ts';
 import { eventNature } from './delivery/events.ts';
+import { rateLimited } from './delivery/rate-limit.ts';
 import { DeliveryReport, type Log } from './delivery/report.ts';
-import { HttpClient } from './http/client.ts';
+import { HttpClient, hostOf } from './http/client.ts';
+import { urlSource } from './http/url-source.ts';
 import type { Outlet, Sink } from './sink.ts';
 import { createStdoutSink } from './stdout.ts';
+import { createWebhookSink } from './webhook.ts';
 
 /** What the sinks tell, and whom. */
 export interface SinkParts {
@@ -22,25 +26,50 @@ export interface SinkParts {
 /** Every outlet that the configuration asks for, each with deliveries of its own. */
 export function createSinks(config: Config, { stdout, metrics, log }: SinkParts): Outlet[] {
   const report = new DeliveryReport(metrics, log);
-  const deliver = <Item>(sink: Sink<Item>, nature: Nature<Item>) =>
-    new Delivery({
-      sink,
-      backlog: new Backlog(nature, config.limits.alerts),
-      clock: systemClock,
-      random: Math.random,
-      report,
+  const nameOf = uniqueNames();
+  const deliver = <Item>(sink: Sink<Item>, nature: Nature<Item>) => {
+    const backlog = new Backlog(nature, config.limits.alerts);
+    return new Delivery({ sink, backlog, clock: systemClock, random: Math.random, report });
+  };
+
+  const toStdout = (): Outlet[] => {
+    const format = config.events === 'auto' ? (stdout.isTTY === true ? 'text' : 'json') : config.events;
+    return format === 'off' ? [] : [deliver(createStdoutSink(stdout, format), eventNature)];
+  };
+
+  const toAlertmanagers = (): Outlet[] => {
+    const { urls, resend, ...http } = config.alertmanager;
+    const deliveries = urls.map(alertsUrl).map((url) => {
+      const options = {
+        name: nameOf(`alertmanager/${hostOf(url)}`),
+        resend,
+        runbookUrl: config.runbook_url,
+        now: Date.now,
+      };
+      return deliver(createAlertmanagerSink(new HttpClient(() => url, http), options), alertNature);
     });
+    return deliveries.length === 0 ? [] : [new AlertmanagerOutlet(deliveries, resend)];
+  };
 
-  const outlets: Outlet[] = [];
-  const format = config.events === 'auto' ? (stdout.isTTY === true ? 'text' : 'json') : config.events;
-  if (format !== 'off') outlets.push(deliver(createStdoutSink(stdout, format), eventNature));
+  const toWebhook = (webhook: Config['webhooks'][number]): Outlet => {
+    const { name, url, url_file, format, secret_file, most_per_minute, severity, resolved, ...http } = webhook;
+    const urlNow = urlSource(url, url_file);
+    const label = nameOf(`webhook/${name ?? (url === undefined ? 'secret' : hostOf(urlNow()))}`);
+    const options = { name: label, format, secretFile: secret_file, node: config.node, now: Date.now };
+    const sink = createWebhookSink(new HttpClient(urlNow, http), options);
+    const delivery = deliver(rateLimited(sink, most_per_minute, systemClock), eventNature);
+    return withoutRepeats(selected(delivery, { severity, resolved }), () => report.heldBack(label));
+  };
 
-  const { urls, resend, ...http } = config.alertmanager;
-  const alertmanagers = urls.map((address) => {
-    const client = new HttpClient(alertsUrl(address), http);
-    const options = { resend, runbookUrl: config.runbook_url, now: Date.now };
-    return deliver(createAlertmanagerSink(client, options), alertNature);
-  });
-  if (alertmanagers.length > 0) outlets.push(new AlertmanagerOutlet(alertmanagers, resend));
-  return outlets;
+  return [...toStdout(), ...toAlertmanagers(), ...config.webhooks.map(toWebhook)];
+}
+
+/** Two receivers of one name would share their series. */
+function uniqueNames(): (name: string) => string {
+  const taken = new Map<string, number>();
+  return (name) => {
+    const count = (taken.get(name) ?? 0) + 1;
+    taken.set(name, count);
+    return count === 1 ? name : `${name}#${count}`;
+  };
 }

@@ -14,6 +14,7 @@ const BATCH = 250;
 const PATIENCE = 4;
 
 export interface AlertmanagerOptions {
+  readonly name: string;
   /** Milliseconds between two times that a firing alert is told. */
   readonly resend: number;
   readonly runbookUrl?: string | undefined;
@@ -23,9 +24,9 @@ export interface AlertmanagerOptions {
 
 /** One Alertmanager, by its API v2: https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml */
 export function createAlertmanagerSink(client: HttpClient, options: AlertmanagerOptions): Sink<Alert> {
-  const { resend, runbookUrl, now } = options;
+  const { name, resend, runbookUrl, now } = options;
   return {
-    name: `alertmanager/${client.host}`,
+    name,
     batch: BATCH,
     async send(alerts) {
       const body = toBody(alerts, now() + PATIENCE * resend, runbookUrl);

@@ -46,6 +46,11 @@ export class DeliveryReport {
     this.#log.warn({ sink, error }, 'an alert was refused, and is not sent again');
   }
 
+  /** An event that was no news to the sink. */
+  heldBack(sink: string): void {
+    this.#metrics.alertSent(sink, 'repeated', 1);
+  }
+
   /** `overflowed` is a total that never falls. */
   waiting(sink: string, count: number, overflowed: number): void {
     this.#metrics.alertQueue(sink, count);

@@ -26,33 +26,32 @@ const DRAIN = 5_000;
  * fetch() costs 10 MB of memory and knows no client certificates.
  */
 export class HttpClient {
-  /** Name and port, for people: nothing else of the URL is ever shown, since it may hold a secret. */
-  readonly host: string;
-  readonly #url: URL;
+  readonly #urlNow: () => URL;
   readonly #options: HttpOptions;
   #agent: PlainAgent | SecureAgent | undefined;
   #tls = '';
   readonly #running = new Set<ClientRequest>();
 
-  constructor(url: URL, options: HttpOptions) {
-    this.#url = url;
+  /** `urlNow` gives the URL of a request, and throws an Error for people when there is none. */
+  constructor(urlNow: () => URL, options: HttpOptions) {
+    this.#urlNow = urlNow;
     this.#options = options;
-    this.host = `${url.hostname}:${url.port || (url.protocol === 'https:' ? 443 : 80)}`;
   }
 
   /** Never rejects. */
   async post(body: string, headers: Readonly<Record<string, string>>): Promise<Reply> {
     try {
-      const agent = await this.#agentNow();
+      const url = this.#urlNow();
+      const agent = await this.#agentNow(url.protocol === 'https:');
       const all = {
         'user-agent': 'davylamp',
         'content-length': String(Buffer.byteLength(body)),
         ...headers,
-        ...credentialsOf(this.#url, this.#options),
+        ...credentialsOf(url, this.#options),
       };
-      const first = await this.#exchange(agent, all, body);
+      const first = await this.#exchange(url, agent, all, body);
       // The other side may close a kept connection just when we use it: that says nothing about the request.
-      return first === 'stale' ? noStale(await this.#exchange(agent, all, body)) : first;
+      return first === 'stale' ? noStale(await this.#exchange(url, agent, all, body)) : first;
     } catch (error) {
       // What the files of the credentials are missing.
       return { error: (error as Error).message };
@@ -64,9 +63,9 @@ export class HttpClient {
     this.#agent?.destroy();
   }
 
-  async #exchange(agent: PlainAgent | SecureAgent, headers: Record<string, string>, body: string) {
+  async #exchange(url: URL, agent: PlainAgent | SecureAgent, headers: Record<string, string>, body: string) {
     const { timeout } = this.#options;
-    const { protocol, hostname, port, pathname, search } = this.#url;
+    const { protocol, hostname, port, pathname, search } = url;
     const send = protocol === 'https:' ? (await import('node:https')).request : plainRequest;
     return new Promise<Reply | 'stale'>((resolve) => {
       const host = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
@@ -80,7 +79,7 @@ export class HttpClient {
       };
       request.on('error', (error: NodeJS.ErrnoException) => {
         const isStale = request.reusedSocket && error.code === 'ECONNRESET';
-        settle(isStale ? 'stale' : { error: explainFailure(error, this.host) });
+        settle(isStale ? 'stale' : { error: explainFailure(error, hostOf(url)) });
       });
       request.on('response', (response) => {
         readSome(response).then((text) => settle(toReply(response, text)), settle);
@@ -90,10 +89,10 @@ export class HttpClient {
   }
 
   /** Certificates are renewed while we run: what was read before the files changed is let go. */
-  async #agentNow(): Promise<PlainAgent | SecureAgent> {
+  async #agentNow(secure: boolean): Promise<PlainAgent | SecureAgent> {
     const { proxy } = this.#options;
     const common = { keepAlive: true, maxSockets: 2, ...(proxy === undefined ? {} : { proxyEnv: proxies(proxy) }) };
-    if (this.#url.protocol !== 'https:') {
+    if (!secure) {
       this.#agent ??= new PlainAgent(common);
       return this.#agent;
     }
@@ -106,6 +105,11 @@ export class HttpClient {
     }
     return this.#agent;
   }
+}
+
+/** Name and port, for people: nothing else of a URL is ever shown, since it may hold a secret. */
+export function hostOf({ protocol, hostname, port }: URL): string {
+  return `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
 }
 
 function proxies(proxy: string) {

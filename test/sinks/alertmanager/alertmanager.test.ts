@@ -29,8 +29,13 @@ const until = async (reached: () => boolean) => {
 function outletTo(urls: readonly string[], resend = RESEND) {
   const told = recordingReport();
   const deliveries = urls.map((url) => {
-    const client = new HttpClient(alertsUrl(url), { timeout: 1_000 });
-    const sink = createAlertmanagerSink(client, { resend, now: () => now, runbookUrl: 'https://wiki.example/miner' });
+    const client = new HttpClient(() => alertsUrl(url), { timeout: 1_000 });
+    const sink = createAlertmanagerSink(client, {
+      name: `alertmanager/${new URL(url).host}`,
+      resend,
+      now: () => now,
+      runbookUrl: 'https://wiki.example/miner',
+    });
     const backlog = new Backlog(alertNature, 1_000);
     return new Delivery({ sink, backlog, clock: systemClock, random: () => 0, report: told.report });
   });

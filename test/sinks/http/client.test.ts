@@ -16,7 +16,7 @@ function file(name: string, content: string): string {
 }
 
 async function post(url: string, options: Partial<HttpOptions> = {}, body = '[]') {
-  const client = new HttpClient(new URL(url), { timeout: 2_000, ...options });
+  const client = new HttpClient(() => new URL(url), { timeout: 2_000, ...options });
   const reply = await client.post(body, { 'content-type': 'application/json' });
   client.close();
   return reply;
@@ -40,7 +40,7 @@ describe('a request', () => {
 
   it('uses the connection of the one before', async () => {
     await using receiver = await Receiver.start();
-    const client = new HttpClient(new URL(receiver.url), { timeout: 2_000 });
+    const client = new HttpClient(() => new URL(receiver.url), { timeout: 2_000 });
     for (let i = 0; i < 5; i++) expect(await client.post('[]', {})).toMatchObject({ status: 200 });
     client.close();
     expect(receiver.connections).toBe(1);
@@ -48,7 +48,7 @@ describe('a request', () => {
 
   it('is made once more when the connection of the one before was closed meanwhile', async () => {
     await using receiver = await Receiver.start();
-    const client = new HttpClient(new URL(receiver.url), { timeout: 2_000 });
+    const client = new HttpClient(() => new URL(receiver.url), { timeout: 2_000 });
     await client.post('first', {});
     receiver.answer = (_, request) => {
       request.socket.destroy();
@@ -101,7 +101,7 @@ describe('who we are', () => {
   it('is read anew for each request', async () => {
     await using receiver = await Receiver.start();
     const bearer_token_file = file('rotated', 'one');
-    const client = new HttpClient(new URL(receiver.url), { timeout: 2_000, bearer_token_file });
+    const client = new HttpClient(() => new URL(receiver.url), { timeout: 2_000, bearer_token_file });
     await client.post('', {});
     file('rotated', 'two');
     await client.post('', {});
@@ -204,7 +204,7 @@ describe('no answer', () => {
   it('is explained when the client is closed meanwhile', async () => {
     await using receiver = await Receiver.start();
     receiver.answer = () => {};
-    const client = new HttpClient(new URL(receiver.url), { timeout: 30_000 });
+    const client = new HttpClient(() => new URL(receiver.url), { timeout: 30_000 });
     const reply = client.post('', {});
     while (receiver.received.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     client.close();
