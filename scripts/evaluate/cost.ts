@@ -1,0 +1,73 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Judgeable } from '../../agent/model.ts';
+import { corpus, processRecord } from './corpus.ts';
+import type { Measure, Section } from './section.ts';
+import type { Subject } from './subject.ts';
+
+/** Rounds of which the cheapest counts: the others were disturbed by what else runs here. */
+const ROUNDS = 7;
+/** Microseconds of CPU that a round takes at least, far above the resolution of the clock. */
+const ROUND_MICROSECONDS = 200_000;
+const LOADS = 5;
+
+/** What judging costs: CPU time, so that a busy machine changes little. */
+export interface Cost {
+  /** Microseconds each. */
+  readonly commandLine: number;
+  readonly domain: number;
+  /** Milliseconds to read, parse and compile all signatures. */
+  readonly load: number;
+}
+
+export function measureCost({ judge }: Subject): Cost {
+  const ordinary = corpus.ordinary().map(processRecord);
+  const queries = corpus.domains().map((query): Judgeable => ({ kind: 'dns', query }));
+  return {
+    commandLine: microseconds(ordinary, (record) => judge.judge(record)),
+    domain: microseconds(queries, (record) => judge.judge(record)),
+    load: Math.min(...Array.from({ length: LOADS }, loadTime)),
+  };
+}
+
+export function costSection({ commandLine, domain, load }: Cost): Section {
+  return {
+    title: 'Cost',
+    figures: [
+      timed('judging an ordinary command line', commandLine, ' us', 20),
+      timed('judging an ordinary domain', domain, ' us', 5),
+      timed('loading all signatures from YAML', load, ' ms', 300),
+    ],
+    body: [
+      'CPU time, with all signatures loaded, means over the ordinary lines and domains of the corpus, cheapest of several',
+      'rounds. Figures differ from machine to machine, so this page says only whether they are within their targets.',
+    ].join('\n'),
+  };
+}
+
+/** Mean CPU time of one call, in the cheapest round. */
+function microseconds<T>(items: readonly T[], work: (item: T) => unknown): number {
+  const round = () => {
+    const start = process.cpuUsage();
+    let calls = 0;
+    let used = 0;
+    while (used < ROUND_MICROSECONDS) {
+      for (const item of items) work(item);
+      calls += items.length;
+      const { user, system } = process.cpuUsage(start);
+      used = user + system;
+    }
+    return used / calls;
+  };
+  return Math.min(...Array.from({ length: ROUNDS }, round));
+}
+
+/** In a process of its own, as at the start of the agent; milliseconds of CPU. */
+function loadTime(): number {
+  const script = fileURLToPath(new URL('load-time.ts', import.meta.url));
+  return Number(execFileSync(process.execPath, [script], { encoding: 'utf8', timeout: 60_000 }));
+}
+
+function timed(name: string, value: number, unit: string, atMost: number): Measure {
+  return { name, value, unit, target: { limit: 'at most', value: atMost }, details: [], timed: true };
+}
