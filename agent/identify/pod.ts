@@ -1,4 +1,5 @@
 import type { OwnerLink } from '../model.ts';
+import { bounded } from './bounded.ts';
 
 /**
  * A pod, cut down to what tells whose it is and what it may do: a whole one has some 10 KB of fields that manage other
@@ -143,12 +144,23 @@ export function cutPod({ metadata = {}, spec = {}, status = {} }: RawPod): Pod |
   };
 }
 
-/** The owner that manages the object; there is one at the most (kubernetes.io: Owners and Dependents). */
+/** Characters of a kind and of a uid; real ones are shorter. */
+const MAX_WORD = 63;
+
+/**
+ * The owner that manages the object; there is one at the most (kubernetes.io: Owners and Dependents). Cut, since the API
+ * server takes references with any text of any length in them.
+ */
 export function controllerOf(owners: readonly RawOwner[] = []): OwnerLink | undefined {
   const owner = owners.find(({ controller }) => controller) ?? owners[0];
   if (!owner?.apiVersion || !owner.kind || !owner.name || !owner.uid) return undefined;
   const { apiVersion, kind, name, uid } = owner;
-  return { apiVersion, kind, name, uid };
+  return {
+    apiVersion: bounded(apiVersion),
+    kind: bounded(kind, MAX_WORD),
+    name: bounded(name),
+    uid: bounded(uid, MAX_WORD),
+  };
 }
 
 /** The labels that tell what of Kubeflow an object belongs to. */
