@@ -46,7 +46,12 @@ export function createHttpApi(access: Access, { userAgent, patience }: HttpApiOp
       headers: all,
       signal,
     });
-    request.on('socket', (socket) => socket.setKeepAlive(true, KEEP_ALIVE * 1000));
+    request.on('socket', (socket) => {
+      socket.setKeepAlive(true, KEEP_ALIVE * 1000);
+      // A signal that comes just after the end of an answer breaks the socket when the request no longer listens to it. A
+      // socket serves many requests.
+      socket.off('error', ignore).on('error', ignore);
+    });
     return await new Promise<IncomingMessage>((resolve, reject) => {
       request.on('response', resolve).on('error', reject).end(body);
     });
@@ -96,6 +101,8 @@ export function createHttpApi(access: Access, { userAgent, patience }: HttpApiOp
     },
   };
 }
+
+function ignore(): void {}
 
 async function readAll(response: IncomingMessage, limit: number): Promise<string> {
   const chunks: Buffer[] = [];

@@ -98,6 +98,21 @@ describe('a stream', () => {
     return { lines, answer };
   };
 
+  it('that is given up at its last line, when its connection waits for another request, ends quietly', async () => {
+    const api = await serving((_, response) => response.end('{"type":"ERROR"}\n'));
+    for (let i = 0; i < 20; i++) {
+      const end = new AbortController();
+      const lines: string[] = [];
+      const line = (text: string) => {
+        lines.push(text);
+        end.abort();
+      };
+      await api.stream('/x', { opened: () => {}, line }, end.signal);
+      expect(lines).toEqual(['{"type":"ERROR"}']);
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  });
+
   it('is read line by line, however it is cut into pieces', async () => {
     const text = ['{"a":"ä€😀"}', '', '{"b":2}', 'half'].join('\n');
     const { lines, answer } = await linesOf((_, response) => {
