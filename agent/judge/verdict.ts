@@ -43,6 +43,8 @@ export class LivingVerdict implements Verdict {
   /** As what it was announced; undefined before it was. */
   announced: AlertIdentity | undefined;
   private firingSince = 0;
+  /** Monotonic seconds since which it has other names than those under which it was announced. */
+  private newNamesSince: number | undefined;
   /** Processes that were reason enough to fire by themselves. Only they keep it firing: an ordinary node has weak signs. */
   private readonly guilty = new WeakSet<object>();
   private readonly seen = new SeenList();
@@ -104,15 +106,23 @@ export class LivingVerdict implements Verdict {
     if (ranks[this.severity] > ranks[previous.severity]) {
       return this.say({ change: 'escalated', at, verdict: this.now(), previous });
     }
-    if (hasOtherNames(this.workload, previous.workload)) {
-      return this.say({ change: 'identified', at, verdict: this.now(), previous });
-    }
-    return undefined;
+    return this.hasNewNames(previous.workload, settled, clock)
+      ? this.say({ change: 'identified', at, verdict: this.now(), previous })
+      : undefined;
+  }
+
+  /** A pod is known before which of its containers it is, and who owns it: names are told when they are whole, or old. */
+  private hasNewNames(before: Workload, settled: boolean, clock: number): boolean {
+    const { namespace, pod, container } = this.workload;
+    if (before.namespace === namespace && before.pod === pod && before.container === container) return false;
+    this.newNamesSince ??= clock;
+    return settled || clock - this.newNamesSince >= announceWithin;
   }
 
   private say(event: AlertEvent): AlertEvent {
     const { severity, workload } = this;
     this.announced = { severity, workload };
+    this.newNamesSince = undefined;
     return event;
   }
 
@@ -147,8 +157,4 @@ export class LivingVerdict implements Verdict {
     const known = dossier === undefined ? {} : { dossier };
     return { workload, state, severity, score, evidence, firstSeen, lastSeen, ...known };
   }
-}
-
-function hasOtherNames(a: Workload, b: Workload): boolean {
-  return a.namespace !== b.namespace || a.pod !== b.pod || a.container !== b.container;
 }

@@ -249,6 +249,22 @@ describe('what is said of a workload', () => {
     expect(at(20)).toEqual([]);
   });
 
+  it('is not told the half of its names that is known first, unless the rest does not come', () => {
+    const { verdicts, at } = slowCluster();
+    at(0);
+    at(10);
+    const half: Workload = { ...unnamed, namespace: 'team', pod: 'p-0' };
+    const told = (clock: number, workload: Workload, settled: boolean) =>
+      verdicts
+        .announce(() => ({ workload, settled }), { at: 0, clock })
+        .map(({ change, verdict }) => `${change} ${verdict.workload.pod}/${verdict.workload.container}`);
+    expect(told(11, half, false)).toEqual([]);
+    expect(told(20, half, false)).toEqual([]);
+    expect(told(21, half, false)).toEqual(['identified p-0/0123456789ab']);
+    expect(told(22, named, false)).toEqual([]);
+    expect(told(23, named, true)).toEqual(['identified p-0/app']);
+  });
+
   it('is not ended before anybody has heard of it', () => {
     const verdicts = new Verdicts({ resolveAfter: 1, limit: 10 });
     const charge = { workload: unnamed, findings: [{ process: processOf(7), evidence: [evidence(70)] }], common: [] };
