@@ -6,6 +6,12 @@ import type { FileReader } from '../procfs/read.ts';
 /** A connection that the socket sensor follows; the owner is filled in when it is found. */
 export type TrackedConnection = Omit<Connection, 'owner'> & { owner?: Process };
 
+/** Lines of the tables that made no sense, and connections beyond the limit. */
+export interface TableReading {
+  readonly broken: number;
+  readonly dropped: number;
+}
+
 /** What is known of the TCP sockets of one network namespace between turns. */
 export class NetNamespace {
   readonly inode: number;
@@ -49,15 +55,19 @@ export class NetNamespace {
 
   /**
    * Reads the tables. The kernel walks a hash table that all namespaces share, about 2 ms a file whatever it holds; tcp6 is
-   * left out when no IPv6 socket is in use. Keeps at most `limit` connections; returns how many lines made no sense.
+   * left out when no IPv6 socket is in use. Keeps at most `limit` connections. A table begins with the sockets that listen
+   * (tcp_get_idx of the kernel), so what they accepted is known when it comes, and takes no room.
    */
-  readTables(folder: string, file: FileReader, turn: number, limit: number): FailureReason | number {
-    const open: TcpSocket[] = [];
+  readTables(folder: string, file: FileReader, turn: number, limit: number): FailureReason | TableReading {
+    const outbound: TcpSocket[] = [];
     const listening = new Set<string>();
     let broken = 0;
+    let dropped = 0;
     const each = (socket: TcpSocket) => {
       if (socket.state === tcpState.listen) listening.add(`${socket.localIp} ${socket.localPort}`);
-      else if (isOpen(socket) && open.length < limit) open.push(socket);
+      else if (!isOpen(socket) || isInbound(socket, listening)) return;
+      else if (outbound.length < limit) outbound.push(socket);
+      else dropped++;
     };
     for (const name of this.ipv6 ? ['tcp', 'tcp6'] : ['tcp']) {
       const outcome = file.readTable(`${folder}/${name}`, (bytes, length) => {
@@ -65,11 +75,10 @@ export class NetNamespace {
       });
       if (outcome !== 'ok') return outcome;
     }
-    const outbound = open.filter((socket) => !isInbound(socket, listening));
     this.connections = new Map(outbound.map((socket) => [socket.inode, this.track(socket)]));
     this.known = this.current;
     this.readAt = turn;
-    return broken;
+    return { broken, dropped };
   }
 
   /** The same object for as long as the connection lives, so that what was found out about it is kept. */

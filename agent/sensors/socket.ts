@@ -111,7 +111,8 @@ export class SocketSensor implements Sensor {
     this.tryEach(members, (folder) => {
       const result = namespace.readTables(folder, this.table, this.turn, namespace.connections.size + room);
       if (typeof result === 'string') return result;
-      this.failures.broken += result;
+      this.failures.broken += result.broken;
+      this.dropped += result.dropped;
       return undefined;
     });
   }

@@ -83,6 +83,16 @@ describe('the socket sensor', () => {
   it('keeps a bounded number of connections', async () => {
     const port = await listen('127.0.0.1');
     for (let i = 0; i < 20; i++) await connectTo(port, '127.0.0.1');
-    expect((await look({ connections: 5 }).at(port)).length).toBeLessThanOrEqual(5);
+    const { at, sensor } = look({ connections: 5 });
+    expect((await at(port)).length).toBeLessThanOrEqual(5);
+    expect(sensor.dropped).toBeGreaterThanOrEqual(15);
+  });
+
+  it('counts none as left out when it keeps all', async () => {
+    const port = await listen('127.0.0.1');
+    for (let i = 0; i < 20; i++) await connectTo(port, '127.0.0.1');
+    const everything = look();
+    expect(await everything.at(port)).toHaveLength(20);
+    expect(everything.sensor.dropped).toBe(0);
   });
 });
