@@ -32,7 +32,7 @@ ${configFlagsHelp()}
     const api = await connect(config, io.env, log);
     const agent = createAgent(config, {
       log,
-      sinks: (metrics) => createSinks(config, { stdout: io.stdout, metrics, log }),
+      sinks: (metrics) => createSinks(config, { stdout: io.stdout, metrics, log, api }),
       api,
     });
     void agent.cluster?.start();

@@ -37,6 +37,11 @@ export const configSchema = z.strictObject({
     'ask the cluster for the names of pods; required does not start without one',
   ),
 
+  kubernetes_events: z
+    .boolean()
+    .default(true)
+    .meta({ description: 'tell of alerts by Events on their pods and nodes, for kubectl describe' }),
+
   path: z
     .strictObject({
       kubeconfig: z.string().min(1).optional().meta({

@@ -1,5 +1,6 @@
 import type { Io } from '../commands/command.ts';
 import type { Config } from '../config.ts';
+import type { KubeApi } from '../identify/api.ts';
 import type { Metrics } from '../metrics.ts';
 import { selected, withoutRepeats } from './alert/selection.ts';
 import { alertsUrl, createAlertmanagerSink } from './alertmanager/endpoint.ts';
@@ -12,6 +13,7 @@ import { rateLimited } from './delivery/rate-limit.ts';
 import { DeliveryReport, type Log } from './delivery/report.ts';
 import { HttpClient, hostOf } from './http/client.ts';
 import { urlSource } from './http/url-source.ts';
+import { createKubernetesSink, KubernetesEventsOutlet } from './kubernetes-events.ts';
 import type { Outlet, Sink } from './sink.ts';
 import { createStdoutSink } from './stdout.ts';
 import { createWebhookSink } from './webhook.ts';
@@ -21,10 +23,12 @@ export interface SinkParts {
   readonly stdout: Io['stdout'];
   readonly metrics: Metrics;
   readonly log: Log;
+  /** Absent where there is no cluster. */
+  readonly api?: KubeApi | undefined;
 }
 
 /** Every outlet that the configuration asks for, each with deliveries of its own. */
-export function createSinks(config: Config, { stdout, metrics, log }: SinkParts): Outlet[] {
+export function createSinks(config: Config, { stdout, metrics, log, api }: SinkParts): Outlet[] {
   const report = new DeliveryReport(metrics, log);
   const nameOf = uniqueNames();
   const deliver = <Item>(sink: Sink<Item>, nature: Nature<Item>) => {
@@ -61,7 +65,12 @@ export function createSinks(config: Config, { stdout, metrics, log }: SinkParts)
     return withoutRepeats(selected(delivery, { severity, resolved }), () => report.heldBack(label));
   };
 
-  return [...toStdout(), ...toAlertmanagers(), ...config.webhooks.map(toWebhook)];
+  const toKubernetes = (): Outlet[] => {
+    if (api === undefined || !config.kubernetes_events) return [];
+    return [new KubernetesEventsOutlet(deliver(createKubernetesSink(api, Date.now), alertNature))];
+  };
+
+  return [...toStdout(), ...toAlertmanagers(), ...config.webhooks.map(toWebhook), ...toKubernetes()];
 }
 
 /** Two receivers of one name would share their series. */

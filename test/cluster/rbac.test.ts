@@ -44,6 +44,9 @@ describe('manifests/base/rbac.yaml', () => {
     'get serving.kserve.io/inferenceservices',
     'get ray.io/rayclusters',
     'get sparkoperator.k8s.io/sparkapplications',
+    'create events.k8s.io/events',
+    'get events.k8s.io/events',
+    'patch events.k8s.io/events',
   ])('lets the agent %s', async (sentence) => {
     expect(await may(sentence)).toBe(true);
   });
@@ -66,6 +69,9 @@ describe('manifests/base/rbac.yaml', () => {
     'get /endpoints',
     'create rbac.authorization.k8s.io/clusterrolebindings',
     'impersonate /users',
+    'list events.k8s.io/events',
+    'delete events.k8s.io/events',
+    'create /events',
   ])('does not let it %s', async (sentence) => {
     expect(await may(sentence)).toBe(false);
   });

@@ -1,0 +1,82 @@
+import type { Answer, KubeApi } from '../identify/api.ts';
+import type { AlertEvent } from '../model.ts';
+import type { Alert } from './alert/alert.ts';
+import { AlertBook } from './alert/alert-book.ts';
+import type { Delivery } from './delivery/delivery.ts';
+import { canBeTold, type EventObject, nextInSeries, toEventObject } from './kubernetes/event-object.ts';
+import type { Outcome, Outlet, Sink } from './sink.ts';
+
+/** Milliseconds. The API server forgets Events after an hour; what still fires is told again before that. */
+const REFRESH = 30 * 60_000;
+
+/** Statuses that may be others later; the rest are about this very Event. */
+const PASSING = new Set([401, 408, 429]);
+
+/** Tells of alerts by Events on their pods and nodes, so that `kubectl describe` shows them. */
+export class KubernetesEventsOutlet implements Outlet {
+  readonly #book = new AlertBook();
+  readonly #delivery: Delivery<Alert>;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(delivery: Delivery<Alert>, refresh = REFRESH) {
+    this.#delivery = delivery;
+    this.#timer = setInterval(() => this.#tell(this.#book.firing()), refresh);
+  }
+
+  take(events: readonly AlertEvent[]): void {
+    this.#tell(events.flatMap((event) => newsOf(this.#book, event)));
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#delivery.close();
+  }
+
+  #tell(alerts: readonly Alert[]): void {
+    this.#delivery.take(alerts.filter(canBeTold));
+  }
+}
+
+/** What fires, now or once more, and what is over; an alert that only gave way to a worse one is not over. */
+function newsOf(book: AlertBook, event: AlertEvent): Alert[] {
+  const { reason, alerts } = book.take(event);
+  if (reason === 'ended') return [...alerts];
+  return reason === 'changed' ? [] : alerts.filter(({ endedAt }) => endedAt === undefined);
+}
+
+/** Writes one Event, or one more occurrence of it. */
+export function createKubernetesSink(api: KubeApi, now: () => number): Sink<Alert> {
+  return {
+    name: 'kubernetes',
+    batch: 1,
+    async send([alert]) {
+      if (alert === undefined) return { success: true };
+      const object = toEventObject(alert);
+      const { namespace, name } = object.metadata;
+      const path = `/apis/events.k8s.io/v1/namespaces/${encodeURIComponent(namespace)}/events`;
+      const made = await api.write('POST', path, object);
+      if (made.ok || made.status !== 409) return outcomeOf(made, object);
+      return await addToSeries(api, `${path}/${name}`, object, now());
+    },
+    async close() {},
+  };
+}
+
+async function addToSeries(api: KubeApi, path: string, object: EventObject, now: number): Promise<Outcome> {
+  const known = await api.get(path);
+  // It was there a moment ago, and has just been forgotten.
+  if (!known.ok && known.status === 404) return { success: false, retry: true, error: known.error };
+  return outcomeOf(known.ok ? await api.write('PATCH', path, nextInSeries(known.body, now)) : known, object);
+}
+
+function outcomeOf(answer: Answer, { regarding: { kind, namespace = '', name } }: EventObject): Outcome {
+  if (answer.ok) return { success: true };
+  const { status, error, retryAfter } = answer;
+  const retry = status === undefined || status >= 500 || PASSING.has(status);
+  return {
+    success: false,
+    retry,
+    error: `no Event on ${kind} ${namespace === '' ? name : `${namespace}/${name}`}: ${error}`,
+    ...(retryAfter === undefined ? {} : { retryAfter: retryAfter * 1000 }),
+  };
+}
