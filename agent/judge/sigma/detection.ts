@@ -29,11 +29,16 @@ export function compileDetection(
   const conditions = [condition].flat().map((source) => readCondition(source, [...searches.keys()]));
   if (conditions.length === 0) throw new RuleError(['detection', 'condition'], 'an empty list matches nothing');
   const uses = conditions.flatMap((one) => [...usesIn(one, false)]);
-  const unseen = blanks.flatMap(({ name, negated, ...blank }) => {
-    const ways = new Set(uses.filter((use) => use.name === name).map((use) => use.negated !== negated));
-    return [...ways].map((excludes) => ({ ...blank, excludes }));
-  });
-  return { ...either(conditions.map((one) => compile(one, searches))), unseen };
+  // One field is told of once, however often the rule asks for it.
+  const unseen = new Map<string, Unseen>();
+  for (const { name, negated, field, path } of blanks) {
+    for (const use of uses.filter((one) => one.name === name)) {
+      const excludes = use.negated !== negated;
+      const key = `${field} ${excludes}`;
+      if (!unseen.has(key)) unseen.set(key, { field, path, excludes });
+    }
+  }
+  return { ...either(conditions.map((one) => compile(one, searches))), unseen: [...unseen.values()] };
 }
 
 /** Old rules counted events in their condition: `selection | count() by user > 5`. Sigma 2 has correlations for that. */

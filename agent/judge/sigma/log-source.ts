@@ -18,13 +18,14 @@ export function readLogSource(value: unknown): LogSource {
     throw new RuleError(['logsource'], 'the rule needs a "logsource" with product and category');
   }
   const { category, product, service } = value as Record<string, unknown>;
-  if (isGiven(product) && product !== 'linux') return unseen(`product ${String(product)}`);
-  if (!isGiven(category)) return unseen(isGiven(service) ? `service ${String(service)}` : 'no category');
+  if (isGiven(product) && product !== 'linux') return unseen(`logs of the product ${String(product)}`);
+  if (!isGiven(category))
+    return unseen(isGiven(service) ? `the service ${String(service)}` : 'logs without a category');
   const names = [category, service].filter((part) => isGiven(part) && part !== GENERIC_SERVICE);
   const name = names.join(' ');
   const known = Object.hasOwn(ALIASES, name) ? ALIASES[name] : CATEGORIES.find((candidate) => candidate === name);
   if (known !== undefined) return { category: known };
-  return unseen(names.length > 1 ? `category ${String(category)}, service ${String(service)}` : `category ${name}`);
+  return unseen(`the ${names.length > 1 ? `service ${String(service)} of the ` : ''}category ${String(category)}`);
 }
 
 function isGiven(value: unknown): boolean {
@@ -32,5 +33,5 @@ function isGiven(value: unknown): boolean {
 }
 
 function unseen(what: string): LogSource {
-  return { category: undefined, limitation: `the agent has no log source of ${what}` };
+  return { category: undefined, limitation: `the agent does not read ${what}` };
 }

@@ -30,6 +30,12 @@ describe('a field that the agent cannot see', () => {
     expect(rule(`  s:\n    ${tool}\n  t:\n    User: root\n  condition: s`).limitations).toEqual([]);
   });
 
+  it('is told of once, and once more where the rule excludes by it', () => {
+    const searches = `  s:\n    User: root\n    Image: a\n  t:\n    - User: bin\n    - ${tool}\n  filter:\n    User: x`;
+    const { limitations } = rule(`${searches}\n  condition: (s or t) and not filter`);
+    expect(limitations.map(({ line }) => line)).toEqual([8, 14]);
+  });
+
   it('that the rule needs makes it one that never matches, and says so', () => {
     const { category, limitations } = rule(`  s:\n    ${tool}\n    User: root\n    LogonId: 0\n  condition: s`);
     expect(category).toBeUndefined();
@@ -75,20 +81,20 @@ describe('a log source', () => {
   });
 
   it.each([
-    ['product: windows, category: process_creation', 'product windows'],
-    ['product: macos, category: process_creation', 'product macos'],
-    ['product: zeek, service: dns', 'product zeek'],
-    ['product: linux, service: auditd', 'service auditd'],
-    ['product: linux, category: file_event', 'category file_event'],
-    ['product: linux, category: process_creation, service: sudo', 'category process_creation, service sudo'],
-    ['category: network', 'category network'],
-    ['category: constructor', 'category constructor'],
-    ['product: linux, definition: Needs a log', 'no category'],
+    ['product: windows, category: process_creation', 'logs of the product windows'],
+    ['product: macos, category: process_creation', 'logs of the product macos'],
+    ['product: zeek, service: dns', 'logs of the product zeek'],
+    ['product: linux, service: auditd', 'the service auditd'],
+    ['product: linux, category: file_event', 'the category file_event'],
+    ['product: linux, category: process_creation, service: sudo', 'the service sudo of the category process_creation'],
+    ['category: network', 'the category network'],
+    ['category: constructor', 'the category constructor'],
+    ['product: linux, definition: Needs a log', 'logs without a category'],
   ])('of {%s} is none that the agent has', (logsource, what) => {
     const { category, limitations } = from(logsource);
     expect(category).toBeUndefined();
     expect(limitations).toMatchObject([
-      { line: 2, message: `the agent has no log source of ${what}: the rule never matches` },
+      { line: 2, message: `the agent does not read ${what}: the rule never matches` },
     ]);
   });
 });
@@ -130,7 +136,7 @@ it('in a rule of our own each of them is an error', () => {
   const linux = 'logsource: {product: linux, category: process_creation}\n';
   const cases = [
     [`${linux}detection: {s: {User: root}, condition: s}\n`, 'unknown field "User"; process_creation has Image,'],
-    [`logsource: {product: linux, service: auditd}\n${detection}`, 'no log source of service auditd'],
+    [`logsource: {product: linux, service: auditd}\n${detection}`, 'does not read the service auditd'],
     [`${linux}detection: {s: {${tool}}, condition: s | count() > 5}\n`, 'not counted'],
     [`correlation: {type: event_count}\n`, 'not correlated'],
   ];
