@@ -2,7 +2,7 @@ const ORDINARY = 0;
 const SPACE = 1;
 /** Ends a command, wherever it stands. */
 const BREAK = 2;
-/** `&` breaks before another one, before a space and at the end: `2>&1` goes on. `$` breaks as `$(`. */
+/** `&` breaks but within a word: `2>&1` goes on. `$` breaks as `$(`. */
 const AMPERSAND = 3;
 const DOLLAR = 4;
 
@@ -37,7 +37,7 @@ function kindAt(script: string, i: number): number {
   const next = script.charAt(i + 1);
   if (kind === DOLLAR) return next === '(' ? BREAK : ORDINARY;
   const isSecond = i > 0 && script.charAt(i - 1) === '&';
-  return isSecond || next === '' || next === '&' || /\s/.test(next) ? BREAK : ORDINARY;
+  return isSecond || next === '' || next === '&' || kindAt(script, i + 1) !== ORDINARY ? BREAK : ORDINARY;
 }
 
 function kinds(): Uint8Array {

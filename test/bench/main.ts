@@ -5,6 +5,7 @@ import { helpText, type Options, readOptions } from './options.ts';
 import type { Context, Part } from './part.ts';
 import { containers } from './parts/containers.ts';
 import { eventLoop } from './parts/event-loop.ts';
+import { judge } from './parts/judge.ts';
 import { latency } from './parts/latency.ts';
 import { memory } from './parts/memory.ts';
 import { exporter, systeminformation } from './parts/others.ts';
@@ -22,6 +23,7 @@ const PARTS: readonly Part[] = [
   sockets,
   containers,
   eventLoop,
+  judge,
   latency,
   memory,
 ];
