@@ -80,10 +80,16 @@ export const configSchema = z.strictObject({
         title: 'url,...',
         description: 'addresses of all Alertmanagers of a set; each is told of every alert',
       }),
-      resend: duration('1m', '1s', '1h', 'firing alerts are told this often, or end after four times that'),
+      resend: duration('15s', '1s', '1h', 'time after which firing alerts are told again'),
+      expire: duration('4m', '2s', '24h', 'time after which a firing alert ends that is not told again'),
+      resolve_delay: duration('30s', '0s', '1h', 'time after which the end of an alert is told'),
       ...httpFields(),
     })
     .superRefine(checkHttpFields)
+    .refine(({ resend, expire }) => expire >= 2 * resend, {
+      path: ['expire'],
+      message: 'must be at least twice as long as resend, or an alert would end when one request is late',
+    })
     .prefault({}),
 
   webhooks: webhooks(),

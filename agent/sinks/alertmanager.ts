@@ -1,6 +1,7 @@
 import type { AlertEvent } from '../model.ts';
 import type { Alert } from './alert/alert.ts';
 import { AlertBook } from './alert/alert-book.ts';
+import { LateEnds } from './alertmanager/late-ends.ts';
 import type { Nature } from './delivery/backlog.ts';
 import type { Delivery } from './delivery/delivery.ts';
 import type { Outlet } from './sink.ts';
@@ -12,22 +13,38 @@ export const alertNature: Nature<Alert> = {
   merge: (_, newer) => newer,
 };
 
+/** Milliseconds. */
+export interface AlertmanagerTimes {
+  /** Between two times that a firing alert is told. */
+  readonly resend: number;
+  /** Until the end of an alert is told. */
+  readonly resolveDelay: number;
+}
+
 /**
  * Keeps the Alertmanagers of a highly available set informed, each of them, as Prometheus does: what fires is told when it
- * begins and every `resend` milliseconds from then on, what has ended is told once.
+ * begins and again and again from then on, what has ended is told once, a little later.
  */
 export class AlertmanagerOutlet implements Outlet {
   readonly #book = new AlertBook();
   readonly #deliveries: readonly Delivery<Alert>[];
+  readonly #ends: LateEnds;
   readonly #timer: NodeJS.Timeout;
 
-  constructor(deliveries: readonly Delivery<Alert>[], resend: number) {
+  constructor(deliveries: readonly Delivery<Alert>[], { resend, resolveDelay }: AlertmanagerTimes) {
     this.#deliveries = deliveries;
+    this.#ends = new LateEnds(resolveDelay, (ended) => this.#tell(ended));
     this.#timer = setInterval(() => this.renew(), resend);
   }
 
   take(events: readonly AlertEvent[]): void {
-    this.#tell(events.flatMap((event) => this.#book.take(event).alerts));
+    const alerts = events.flatMap((event) => this.#book.take(event).alerts);
+    const firing = alerts.filter(({ endedAt }) => endedAt === undefined);
+    for (const alert of alerts) {
+      if (alert.endedAt === undefined) this.#ends.cancel(alert.key);
+      else this.#ends.add(alert);
+    }
+    this.#tell(firing.filter(({ key }) => this.#book.isFiring(key)));
   }
 
   /** Tells of everything that fires: an Alertmanager that lost its memory, or is new, knows again. */
@@ -36,11 +53,12 @@ export class AlertmanagerOutlet implements Outlet {
   }
 
   /**
-   * Ends nothing: what fires goes on while we are away. Told once more, it has the longest time until it ends by itself,
+   * Ends nothing that fires: it goes on while we are away. Told once more, it has the longest time until it ends by itself,
    * and the agent that follows finds it firing.
    */
   async close(): Promise<void> {
     clearInterval(this.#timer);
+    this.#ends.flush();
     this.renew();
     await Promise.all(this.#deliveries.map((delivery) => delivery.close()));
   }

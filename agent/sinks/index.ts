@@ -42,17 +42,17 @@ export function createSinks(config: Config, { stdout, metrics, log, api }: SinkP
   };
 
   const toAlertmanagers = (): Outlet[] => {
-    const { urls, resend, ...http } = config.alertmanager;
+    const { urls, resend, expire, resolve_delay: resolveDelay, ...http } = config.alertmanager;
     const deliveries = urls.map(alertsUrl).map((url) => {
       const options = {
         name: nameOf(`alertmanager/${hostOf(url)}`),
-        resend,
+        expire,
         runbookUrl: config.runbook_url,
         now: Date.now,
       };
       return deliver(createAlertmanagerSink(new HttpClient(() => url, http), options), alertNature);
     });
-    return deliveries.length === 0 ? [] : [new AlertmanagerOutlet(deliveries, resend)];
+    return deliveries.length === 0 ? [] : [new AlertmanagerOutlet(deliveries, { resend, resolveDelay })];
   };
 
   const toWebhook = (webhook: Config['webhooks'][number]): Outlet => {

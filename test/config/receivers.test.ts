@@ -12,7 +12,13 @@ const problems = (text: string) => checkConfigText(text, 'c.yaml').map(({ line, 
 describe('the receivers of alerts', () => {
   it('are none by default', () => {
     const { alertmanager, webhooks, redact } = loadConfig({ flags: [], env: {} });
-    expect(alertmanager).toEqual({ urls: [], resend: 60_000, timeout: 10_000 });
+    expect(alertmanager).toEqual({
+      urls: [],
+      resend: 15_000,
+      expire: 240_000,
+      resolve_delay: 30_000,
+      timeout: 10_000,
+    });
     expect(webhooks).toEqual([]);
     expect(redact.wallets).toBe(false);
   });
@@ -41,6 +47,8 @@ alertmanager:
   urls: [alertmanager:9093]
   username: me
   cert_file: /a
+  resend: 3m
+  expire: 5m
 webhooks:
 - url: http://a/
 - format: xml
@@ -55,11 +63,12 @@ webhooks:
       '3: alertmanager.urls.0: must be a URL that begins with http:// or https://',
       '4: alertmanager.username: must come with a password_file',
       '5: alertmanager.cert_file: must come with a key_file',
-      '8: webhooks.1.format: must be one of json, falco, not "xml"',
-      '10: webhooks.2.name: must be a short name of a-z, 0-9, dots and hyphens',
-      '11: webhooks.2.url: must not come with a url_file: one of them is enough',
-      '14: webhooks.3.most_per_minute: must be at least 1',
-      '14: webhooks.3.url: must be given, here or in a url_file',
+      '7: alertmanager.expire: must be at least twice as long as resend, or an alert would end when one request is late',
+      '10: webhooks.1.format: must be one of json, falco, not "xml"',
+      '12: webhooks.2.name: must be a short name of a-z, 0-9, dots and hyphens',
+      '13: webhooks.2.url: must not come with a url_file: one of them is enough',
+      '16: webhooks.3.most_per_minute: must be at least 1',
+      '16: webhooks.3.url: must be given, here or in a url_file',
     ]);
   });
 

@@ -43,6 +43,10 @@ export class AlertBook {
     return { reason, alerts: ended === undefined ? [alert] : [ended, alert] };
   }
 
+  isFiring(key: string): boolean {
+    return this.#pages.has(key);
+  }
+
   /** Every alert that fires. */
   firing(): Alert[] {
     return [...this.#pages].map(([key, page]) => toAlert(key, page));

@@ -10,13 +10,10 @@ const PATH = '/api/v2/alerts';
 /** Alerts in one request: some 3 KiB each. */
 const BATCH = 250;
 
-/** Renewals that may fail before an alert ends by itself; Prometheus gives its own as many. */
-const PATIENCE = 4;
-
 export interface AlertmanagerOptions {
   readonly name: string;
-  /** Milliseconds between two times that a firing alert is told. */
-  readonly resend: number;
+  /** Milliseconds after which a firing alert ends that is not told again. */
+  readonly expire: number;
   readonly runbookUrl?: string | undefined;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -24,12 +21,12 @@ export interface AlertmanagerOptions {
 
 /** One Alertmanager, by its API v2: https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml */
 export function createAlertmanagerSink(client: HttpClient, options: AlertmanagerOptions): Sink<Alert> {
-  const { name, resend, runbookUrl, now } = options;
+  const { name, expire, runbookUrl, now } = options;
   return {
     name,
     batch: BATCH,
     async send(alerts) {
-      const body = toBody(alerts, now() + PATIENCE * resend, runbookUrl);
+      const body = toBody(alerts, now() + expire, runbookUrl);
       return outcomeOf(await client.post(body, { 'content-type': 'application/json' }));
     },
     close: async () => client.close(),

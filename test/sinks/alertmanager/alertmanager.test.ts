@@ -17,7 +17,7 @@ interface Posted {
   readonly endsAt: string;
 }
 
-const RESEND = 60_000;
+const EXPIRE = 240_000;
 const now = at + 30_000;
 const iso = (time: number) => new Date(time).toISOString();
 const posted = (receiver: Receiver) => receiver.received.map(({ body }) => JSON.parse(body) as Posted[]);
@@ -26,25 +26,25 @@ const until = async (reached: () => boolean) => {
   expect(reached()).toBe(true);
 };
 
-function outletTo(urls: readonly string[], resend = RESEND) {
+function outletTo(urls: readonly string[], { resend = 60_000, resolveDelay = 0 } = {}) {
   const told = recordingReport();
   const deliveries = urls.map((url) => {
     const client = new HttpClient(() => alertsUrl(url), { timeout: 1_000 });
     const sink = createAlertmanagerSink(client, {
       name: `alertmanager/${new URL(url).host}`,
-      resend,
+      expire: EXPIRE,
       now: () => now,
       runbookUrl: 'https://wiki.example/miner',
     });
     const backlog = new Backlog(alertNature, 1_000);
     return new Delivery({ sink, backlog, clock: systemClock, random: () => 0, report: told.report });
   });
-  const outlet = new AlertmanagerOutlet(deliveries, resend);
+  const outlet = new AlertmanagerOutlet(deliveries, { resend, resolveDelay });
   return { outlet, told, [Symbol.asyncDispose]: () => outlet.close() };
 }
 
 describe('an Alertmanager', () => {
-  it('is told that an alert fires, with its labels, until four renewals from now', async () => {
+  it('is told that an alert fires, with its labels, until it would have expired', async () => {
     await using receiver = await Receiver.start();
     await using stage = outletTo([`${receiver.url}/prefix/`]);
     stage.outlet.take([event()]);
@@ -67,7 +67,7 @@ describe('an Alertmanager', () => {
             runbook_url: 'https://wiki.example/miner',
           }),
           startsAt: iso(at - 5_000),
-          endsAt: iso(now + 4 * RESEND),
+          endsAt: iso(now + EXPIRE),
         },
       ],
     ]);
@@ -97,14 +97,14 @@ describe('an Alertmanager', () => {
     const shown = posted(receiver)[1]?.map(({ labels, endsAt }) => [labels['severity'], endsAt]);
     expect(shown).toEqual([
       ['warning', iso(at)],
-      ['critical', iso(now + 4 * RESEND)],
+      ['critical', iso(now + EXPIRE)],
     ]);
   });
 
   it('is told again and again of what fires, and never again of what ended', async () => {
     await using receiver = await Receiver.start();
     const other = { ...container, key: 'other', container: 'other' };
-    await using stage = outletTo([receiver.url], 30);
+    await using stage = outletTo([receiver.url], { resend: 30 });
     const { outlet } = stage;
     outlet.take([event(), event({ verdict: verdict({ workload: other }) })]);
     outlet.take([event({ change: 'resolved', verdict: verdict({ workload: other, state: 'resolved' }) })]);
@@ -121,7 +121,41 @@ describe('an Alertmanager', () => {
     outlet.take([event()]);
     await until(() => receiver.received.length === 1);
     await outlet.close();
-    expect(posted(receiver)[1]).toMatchObject([{ endsAt: iso(now + 4 * RESEND) }]);
+    expect(posted(receiver)[1]).toMatchObject([{ endsAt: iso(now + EXPIRE) }]);
+  });
+
+  it('is told of an end a little later, and not renewed meanwhile', async () => {
+    await using receiver = await Receiver.start();
+    await using stage = outletTo([receiver.url], { resend: 20, resolveDelay: 200 });
+    stage.outlet.take([event()]);
+    stage.outlet.take([event({ change: 'resolved', verdict: verdict({ state: 'resolved' }) })]);
+    await until(() => posted(receiver).some(([alert]) => alert?.endsAt === iso(at)));
+    // What was told before that, if at all, was told at the very begin.
+    expect(receiver.received.length).toBeLessThanOrEqual(2);
+  });
+
+  it('is not told of an end when the alert fires again meanwhile', async () => {
+    await using receiver = await Receiver.start();
+    await using stage = outletTo([receiver.url], { resend: 20, resolveDelay: 100 });
+    stage.outlet.take([event()]);
+    stage.outlet.take([event({ change: 'resolved', verdict: verdict({ state: 'resolved' }) })]);
+    stage.outlet.take([event()]);
+    await until(() => receiver.received.length >= 10);
+    expect(
+      posted(receiver)
+        .flat()
+        .map(({ endsAt }) => endsAt),
+    ).not.toContain(iso(at));
+  });
+
+  it('is told at once of ends that wait when the agent stops', async () => {
+    await using receiver = await Receiver.start();
+    const { outlet } = outletTo([receiver.url], { resolveDelay: 3_600_000 });
+    outlet.take([event()]);
+    await until(() => receiver.received.length === 1);
+    outlet.take([event({ change: 'resolved', verdict: verdict({ state: 'resolved' }) })]);
+    await outlet.close();
+    expect(posted(receiver)[1]).toMatchObject([{ endsAt: iso(at) }]);
   });
 
   it('is told of a thousand alerts in four requests', async () => {
@@ -182,7 +216,7 @@ describe('a set of Alertmanagers', () => {
     await until(() => receiver.received.length === 2);
     expect(posted(receiver)[1]).toMatchObject([
       { labels: { container: 'notebook' }, endsAt: iso(at) },
-      { labels: { container: 'other' }, endsAt: iso(now + 4 * RESEND) },
+      { labels: { container: 'other' }, endsAt: iso(now + EXPIRE) },
     ]);
   });
 });
