@@ -1,10 +1,11 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { RunningAgent } from '../live/agent.ts';
 import { detectionOf, expectGuilty, expectInnocent } from './guilty.ts';
 import { miner, pod, podSpec, worker } from './pods.ts';
 import { clusterScene } from './scene.ts';
+import { STATIC_PODS, staticPodsReason } from './static-pods.ts';
 import { until } from './until.ts';
 
 const scene = clusterScene();
@@ -13,10 +14,8 @@ beforeAll(async () => {
   agent = await scene().agent();
 });
 
-/** The folder from which the node's kubelet takes static pods; whoever brought the cluster up says so. */
-const STATIC_PODS = process.env['STATIC_PODS'] ?? '';
-const withStaticPods = existsSync(STATIC_PODS) ? it : it.skip;
-const REASON = STATIC_PODS === '' ? ' [skipped: set STATIC_PODS to the folder of static pods]' : '';
+const reason = staticPodsReason();
+const withStaticPods = reason === '' ? it : it.skip;
 
 describe('the guilty container is told apart', () => {
   it('from the other container of its pod', async () => {
@@ -65,7 +64,7 @@ describe('the guilty container is told apart', () => {
     expect(await detectionOf(agent, first)).toMatchObject({ pod_uid: first.podUid, identified: true });
   });
 
-  withStaticPods(`when kubelet runs it from a file, as a static pod${REASON}`, async () => {
+  withStaticPods(`when kubelet runs it from a file, as a static pod${reason}`, async () => {
     const namespace = await scene().namespace();
     const file = join(STATIC_PODS, `${namespace}.json`);
     writeFileSync(

@@ -39,6 +39,16 @@ export async function expectGuilty(agent: RunningAgent, of: Running, expected: E
   return detection;
 }
 
+/** Waits until the names of a container are known, and checks those alone. */
+export async function expectNamed(agent: RunningAgent, of: Running): Promise<Detection> {
+  const about = ({ container_id, identified }: Event) => container_id === of.containerId && identified;
+  await agent.event(about, `the name of ${of.namespace}/${of.pod}/${of.container} (${of.containerId})`);
+  const detection = await detectionOf(agent, of);
+  const { node: _, containerId: container_id, podUid: pod_uid, namespace, pod, container } = of;
+  expect(detection).toMatchObject({ namespace, pod, container, container_id, pod_uid, identified: true });
+  return detection;
+}
+
 /** Lets the agent look some more, and checks that these containers are not accused. */
 export async function expectInnocent(agent: RunningAgent, ...all: readonly Running[]): Promise<void> {
   await agent.turns(TURNS_TO_ACCUSE);

@@ -1,17 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import { RunningAgent } from '../live/agent.ts';
 import { Api, type Manifest } from './api.ts';
 import { podOf, type Running, running } from './containers.ts';
-import type { Credentials } from './kubeconfig.ts';
-import { writeAgentKubeconfig } from './service-account.ts';
+import { type Credentials, kubeconfigText } from './kubeconfig.ts';
+import { DisturbingProxy, type SeenRequest } from './proxy.ts';
+import { type RevocableToken, revocableTokenOf, tokenOf } from './service-account.ts';
 import { until } from './until.ts';
 
 /** Seconds after which an agent ends by itself. */
 const AGENT_LIFETIME = 1_200;
+/** Where kubelet puts it; /run is empty in the mount namespace of the agent, so nothing is left behind. */
+const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /** What the tests of one file play with. Namespaces go after each test, agents and everything else after the last. */
 export class Scene {
@@ -22,6 +25,7 @@ export class Scene {
   #namespaces: string[] = [];
   #removed: string[] = [];
   #agents: RunningAgent[] = [];
+  #proxies: DisturbingProxy[] = [];
 
   async begin(): Promise<void> {
     const nodes = await this.api.list('/api/v1/nodes');
@@ -59,9 +63,61 @@ export class Scene {
 
   /** An agent with its own rights, on this machine as the node, that must have a cluster. */
   async agent(flags: readonly string[] = [], at?: Pick<Credentials, 'server' | 'ca'>): Promise<RunningAgent> {
-    const file = join(this.folder, `${randomBytes(4).toString('hex')}.kubeconfig`);
-    await writeAgentKubeconfig(this.api, file, at);
+    return this.agentAs({ token: await this.token() }, flags, at);
+  }
+
+  /** An agent with the rights of somebody else. */
+  async agentAs(
+    user: { token: string },
+    flags: readonly string[] = [],
+    at: Pick<Credentials, 'server' | 'ca'> = this.api.credentials,
+  ): Promise<RunningAgent> {
+    const file = this.#file('kubeconfig');
+    writeFileSync(file, kubeconfigText(at, user), { mode: 0o600 });
     return this.agentWith([`--node=${this.node}`, '--kubernetes=required', `--path.kubeconfig=${file}`, ...flags]);
+  }
+
+  /** An agent that finds the API server as one in a pod does: two variables, and a folder with its service account. */
+  async agentInPod(token: string): Promise<RunningAgent & { rotate(token: string): void }> {
+    const { server, ca = '' } = this.api.credentials;
+    const folder = this.#file('service-account');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'ca.crt'), ca);
+    writeFileSync(join(folder, 'token'), token);
+    const place = `mount -t tmpfs none /run && mkdir -p ${SERVICE_ACCOUNT} && mount --bind ${folder} ${SERVICE_ACCOUNT}`;
+    const service = { KUBERNETES_SERVICE_HOST: server.hostname, KUBERNETES_SERVICE_PORT: server.port || '443' };
+    const set = Object.entries(service).map(([name, value]) => `${name}=${value}`);
+    const within = ['unshare', '--mount', 'sh', '-c', `${place} && exec env "$@"`, 'sh', ...set];
+    const agent = await this.agentWith([`--node=${this.node}`, '--kubernetes=required'], within);
+    // As kubelet does it: a new file under the same name.
+    const rotate = (next: string) => {
+      writeFileSync(join(folder, 'next'), next);
+      renameSync(join(folder, 'next'), join(folder, 'token'));
+    };
+    return Object.assign(agent, { rotate });
+  }
+
+  /** A token of the agent, or of another service account. */
+  token(namespace?: string, name?: string): Promise<string> {
+    return tokenOf(this.api, namespace, name);
+  }
+
+  /** A token of the agent that can be revoked. */
+  boundToken(): Promise<RevocableToken> {
+    return revocableTokenOf(this.api);
+  }
+
+  /** A proxy before the API server, closed after the test. */
+  async proxy(): Promise<DisturbingProxy> {
+    const proxy = await DisturbingProxy.start(this.api.credentials);
+    this.#proxies.push(proxy);
+    return proxy;
+  }
+
+  /** Waits until a proxy was asked so often for what is wanted. */
+  async asked(proxy: DisturbingProxy, wanted: (request: SeenRequest) => boolean, times: number): Promise<void> {
+    const enough = () => (proxy.requests.filter(wanted).length >= times ? true : undefined);
+    await until(`${times} requests; there are ${proxy.requests.length}`, enough, 60_000);
   }
 
   async agentWith(flags: readonly string[], within: readonly string[] = []): Promise<RunningAgent> {
@@ -72,6 +128,7 @@ export class Scene {
 
   /** Asks for the namespaces to be deleted, with what is in them; nobody waits for it yet. */
   async endTest(): Promise<void> {
+    for (const proxy of this.#proxies.splice(0)) await proxy.close();
     for (const name of this.#namespaces.splice(0)) {
       this.#removed.push(name);
       // No kubelet ends pods on nodes that are not real.
@@ -86,6 +143,10 @@ export class Scene {
     for (const agent of this.#agents) await agent.stop();
     rmSync(this.folder, { recursive: true });
     await until(`the namespaces ${this.#removed.join(' ')} to be gone`, () => this.#allGone(), 90_000, 500);
+  }
+
+  #file(kind: string): string {
+    return join(this.folder, `${randomBytes(4).toString('hex')}.${kind}`);
   }
 
   async #allGone(): Promise<true | undefined> {

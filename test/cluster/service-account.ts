@@ -1,8 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseAllDocuments } from 'yaml';
 import type { Api, Manifest } from './api.ts';
-import { type Credentials, kubeconfigText } from './kubeconfig.ts';
 import { until } from './until.ts';
 
 const RBAC = fileURLToPath(new URL('../../manifests/base/rbac.yaml', import.meta.url));
@@ -37,25 +37,37 @@ export function rbacManifests(): readonly Manifest[] {
   return parseAllDocuments(readFileSync(RBAC, 'utf8')).map((document) => document.toJS() as Manifest);
 }
 
-/** A token of a service account, as kubelet would ask for one. */
-export async function tokenOf(api: Api, namespace = 'davylamp', name = 'davylamp'): Promise<string> {
+/** A token of a service account, as kubelet would ask for one; good for as long as `boundTo` exists. */
+export async function tokenOf(
+  api: Api,
+  namespace = 'davylamp',
+  name = 'davylamp',
+  boundTo?: Manifest,
+): Promise<string> {
   const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`;
-  const wanted = {
-    apiVersion: 'authentication.k8s.io/v1',
-    kind: 'TokenRequest',
-    spec: { expirationSeconds: TOKEN_LIFETIME },
+  const object = boundTo && {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    name: boundTo.metadata.name,
+    uid: boundTo.metadata.uid,
   };
+  const spec = { expirationSeconds: TOKEN_LIFETIME, ...(object && { boundObjectRef: object }) };
+  const wanted = { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec };
   const { status, body } = await api.call('POST', path, wanted);
   if (status !== 201) throw new Error(`no token for ${namespace}/${name}: ${body}`);
   return (JSON.parse(body) as { status: { token: string } }).status.token;
 }
 
-/** Writes a kubeconfig with the rights of the agent, for the API server or for what stands before it. */
-export async function writeAgentKubeconfig(
-  api: Api,
-  file: string,
-  at: Pick<Credentials, 'server' | 'ca'> = api.credentials,
-): Promise<string> {
-  writeFileSync(file, kubeconfigText(at, { token: await tokenOf(api) }), { mode: 0o600 });
-  return file;
+export interface RevocableToken {
+  readonly token: string;
+  /** The API server refuses it from then on, but for what it remembers for some seconds. */
+  revoke(): Promise<void>;
+}
+
+/** A token of the agent that is good for as long as an empty Secret exists. */
+export async function revocableTokenOf(api: Api): Promise<RevocableToken> {
+  const metadata = { namespace: NAMESPACE.metadata.name, name: `bound-${randomBytes(4).toString('hex')}` };
+  const secret = await api.apply({ apiVersion: 'v1', kind: 'Secret', metadata });
+  const token = await tokenOf(api, undefined, undefined, secret);
+  return { token, revoke: () => api.remove(secret) };
 }

@@ -16,7 +16,7 @@ const FLAGS = ['--listen=127.0.0.1:0', '--interval=300ms', '--events=json', '--l
 
 export interface Event extends Omit<Detection, 'state'> {
   readonly time: string;
-  readonly event: 'firing' | 'escalated' | 'resolved';
+  readonly event: 'firing' | 'escalated' | 'identified' | 'resolved';
   readonly previous?: { readonly severity: string };
 }
 
@@ -78,8 +78,8 @@ export class RunningAgent {
     return this.stdout.all.map((line) => JSON.parse(line) as Event);
   }
 
-  async event(wanted: (event: Event) => boolean, what: string): Promise<Event> {
-    return JSON.parse(await this.stdout.find((line) => wanted(JSON.parse(line) as Event), what)) as Event;
+  async event(wanted: (event: Event) => boolean, what: string, withinMs?: number): Promise<Event> {
+    return JSON.parse(await this.stdout.find((line) => wanted(JSON.parse(line) as Event), what, withinMs)) as Event;
   }
 
   /** The body of one of its pages, fetched from where it is. */
