@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect } from '@jest/globals';
+import { parse } from 'yaml';
 import { ordinaryWorker, plainMiner } from '../stand-ins/catalogue.ts';
 import { needs } from './needs.ts';
 import { scenes } from './scene.ts';
@@ -13,6 +15,15 @@ const hidden = ['unshare', '--mount', '--', 'sh', '-c', 'mount -t proc -o hidepi
 function nobodyWith(...capabilities: readonly string[]): string[] {
   const list = capabilities.map((name) => `+${name}`).join(',');
   return [...asNobody.slice(0, -1), `--inh-caps=-all,${list}`, `--ambient-caps=${list}`, '--'];
+}
+
+/** Root, without whatever the DaemonSet of manifests/base does not add. */
+function asInTheDaemonSet(): string[] {
+  const file = new URL('../../manifests/base/daemonset.yaml', import.meta.url);
+  const added: string[] = parse(readFileSync(file, 'utf8')).spec.template.spec.containers[0].securityContext
+    .capabilities.add;
+  const list = added.map((name) => `,+${name.toLowerCase()}`).join('');
+  return ['setpriv', '--no-new-privs', '--inh-caps=-all', `--bounding-set=-all${list}`, '--'];
 }
 
 /** A room in which a stand-in of root has a connection. */
@@ -73,6 +84,20 @@ describe('an agent that may not see everything', () => {
   )('sees everything as any user with the two capabilities that the README names', async () => {
     const { enter, pool } = await roomWithConnection();
     const agent = await scene().agent([...enter, ...nobodyWith('sys_ptrace', 'dac_read_search')]);
+    await agent.turns(2);
+    expect(agent.stderr.all.filter((line) => line.includes('blind'))).toEqual([]);
+    expect(pool.said.all.filter((line) => line.startsWith('connection '))).toHaveLength(1);
+  });
+
+  needs(
+    'root',
+    'rooms',
+    'setpriv',
+  )('sees everything as root with what the DaemonSet gives it, also of others', async () => {
+    const { enter } = await scene().standIns.room();
+    const pool = await scene().standIns.pool(enter);
+    await scene().standIns.start({ ...ordinaryWorker(pool.port), within: [...enter, ...asNobody] });
+    const agent = await scene().agent([...enter, ...asInTheDaemonSet()]);
     await agent.turns(2);
     expect(agent.stderr.all.filter((line) => line.includes('blind'))).toEqual([]);
     expect(pool.said.all.filter((line) => line.startsWith('connection '))).toHaveLength(1);
