@@ -1,6 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, jest } from '@jest/globals';
@@ -10,6 +8,7 @@ import { ALL, dashboard, interpolate } from '../manifests/dashboard.ts';
 import { plainMiner } from '../stand-ins/catalogue.ts';
 import { makePod } from '../stand-ins/pod.ts';
 import { StandIns } from '../stand-ins/stand-ins.ts';
+import { discoveryOf } from './agent-target.ts';
 import { startPodApi } from './pod-api.ts';
 import { Prometheus } from './prometheus.ts';
 import { until } from './server.ts';
@@ -62,25 +61,9 @@ async function play(): Promise<Prometheus> {
 async function scrapeOf({ address }: RunningAgent): Promise<object> {
   const folder = mkdtempSync(join(tmpdir(), 'davylamp-stack-'));
   ends.unshift(() => rmSync(folder, { recursive: true, force: true }));
-  const labels = {
-    __meta_kubernetes_namespace: 'davylamp',
-    __meta_kubernetes_pod_name: 'davylamp-abcde',
-    __meta_kubernetes_pod_node_name: 'n1',
-    __meta_kubernetes_pod_label_app_kubernetes_io_name: 'davylamp',
-    __meta_kubernetes_pod_container_name: 'agent',
-    __meta_kubernetes_pod_container_port_name: 'metrics',
-  };
-  const discovery = createServer((_, response) => {
-    response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify([{ targets: [address], labels }]));
-  }).listen(0, '127.0.0.1');
-  ends.unshift(() => {
-    discovery.closeAllConnections();
-    discovery.close();
-  });
-  await until(async () => discovery.address() ?? undefined, 'a port');
-  const pods = `http://127.0.0.1:${(discovery.address() as AddressInfo).port}/`;
-  const { alerting: _, ...config } = exampleConfig({ pods, alertmanager: '', folder });
+  const discovery = await discoveryOf(address);
+  ends.unshift(() => discovery[Symbol.asyncDispose]());
+  const { alerting: _, ...config } = exampleConfig({ pods: discovery.url, alertmanager: '', folder });
   return config;
 }
 
