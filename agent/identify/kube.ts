@@ -1,14 +1,42 @@
+import { readFileSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import type { RequestOptions } from 'node:https';
-import { delimiter } from 'node:path';
+import { delimiter, dirname, resolve } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
+import { parse } from 'yaml';
 import type { Access } from './http-api.ts';
 
 /**
  * What kubeconfig files say, with all that kubectl takes: client certificates, tokens, token files, exec plugins, OIDC,
- * proxies. Throws when they can not be read or name no cluster.
+ * proxies. They are read again when they change. Throws when they can not be read or name no cluster.
  */
-export function readKubeconfig(files: string): Access {
-  const [first = '', ...others] = files.split(delimiter).filter((file) => file !== '');
+export function readKubeconfig(paths: string): Access {
+  const files = paths.split(delimiter).filter((file) => file !== '');
+  let read = load(files);
+  let version = versionOf(files);
+  const { server } = read;
+  return {
+    server,
+    description: `${server.host} as ${read.config.getCurrentUser()?.name ?? 'nobody'} of ${paths}`,
+    async options() {
+      // Not before each request: plugins remember their credentials in what was read.
+      const now = versionOf(files);
+      if (now !== version) read = load(files);
+      version = now;
+      return await optionsOf(read);
+    },
+  };
+}
+
+interface Loaded {
+  readonly config: KubeConfig;
+  readonly server: URL;
+  /** Of the current user. */
+  readonly tokenFile: string | undefined;
+}
+
+function load(files: readonly string[]): Loaded {
+  const [first = '', ...others] = files;
   const config = new KubeConfig();
   config.loadFromFile(first);
   for (const file of others) {
@@ -16,18 +44,35 @@ export function readKubeconfig(files: string): Access {
     other.loadFromFile(file);
     config.mergeConfig(other, true);
   }
-  const cluster = config.getCurrentCluster();
-  if (cluster?.server === undefined) throw new Error(`${files}: its current-context names no cluster`);
-  const server = new URL(cluster.server);
-  return {
-    server,
-    description: `${server.host} as ${config.getCurrentUser()?.name ?? 'nobody'} of ${files}`,
-    async options() {
-      const options: RequestOptions = {};
-      await config.applyToHTTPSOptions(options);
-      // Its agent keeps the certificates of the first request for ever; only a proxy needs it.
-      if (cluster.proxyUrl === undefined) delete options.agent;
-      return options;
-    },
-  };
+  const server = config.getCurrentCluster()?.server;
+  if (server === undefined) throw new Error(`${files.join(delimiter)}: its current-context names no cluster`);
+  const user = config.getCurrentUser()?.name;
+  const tokenFiles = files.map((file) => tokenFileIn(file, user)).filter((file) => file !== undefined);
+  return { config, server: new URL(server), tokenFile: tokenFiles[0] };
+}
+
+async function optionsOf({ config, tokenFile }: Loaded): Promise<RequestOptions> {
+  const options: RequestOptions = {};
+  await config.applyToHTTPSOptions(options);
+  // Its agent keeps the certificates of the first request for ever; only a proxy needs it.
+  if (config.getCurrentCluster()?.proxyUrl === undefined) delete options.agent;
+  if (tokenFile === undefined) return options;
+  const token = (await readFile(tokenFile, 'utf8')).trim();
+  return { ...options, headers: { ...options.headers, Authorization: `Bearer ${token}` } };
+}
+
+interface UserEntry {
+  readonly name?: string;
+  readonly user?: { readonly tokenFile?: unknown };
+}
+
+/** `tokenFile`, which the library does not know: a token that somebody replaces, so it is read anew each time. */
+function tokenFileIn(file: string, user: string | undefined): string | undefined {
+  const { users = [] } = (parse(readFileSync(file, 'utf8')) ?? {}) as { users?: readonly UserEntry[] };
+  const tokenFile = users.find(({ name }) => name === user)?.user?.tokenFile;
+  return typeof tokenFile === 'string' ? resolve(dirname(file), tokenFile) : undefined;
+}
+
+function versionOf(files: readonly string[]): string {
+  return files.map((file) => `${statSync(file).mtimeMs} ${statSync(file).ino}`).join();
 }

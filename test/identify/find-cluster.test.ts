@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
@@ -34,6 +34,25 @@ describe('the cluster', () => {
     expect((await access?.options())?.headers).toEqual({ Authorization: 'Bearer secret' });
     expect(access?.description).toContain('alice');
     expect(access?.description).not.toContain('secret');
+  });
+
+  it('is asked with the token of a file beside the kubeconfig, which is read anew each time', async () => {
+    write('of-alice', 'one\n');
+    const file = write('with-file', kubeconfig('https://10.0.0.1').replace('token: secret', 'tokenFile: of-alice'));
+    const access = await findCluster({ kubeconfig: file });
+    expect((await access?.options())?.headers).toEqual({ Authorization: 'Bearer one' });
+    write('of-alice', 'two');
+    expect((await access?.options())?.headers).toEqual({ Authorization: 'Bearer two' });
+    rmSync(join(folder, 'of-alice'));
+    await expect(access?.options()).rejects.toThrow('of-alice');
+  });
+
+  it('is asked with what the kubeconfig says after it was changed', async () => {
+    const file = write('changing', kubeconfig('https://10.0.0.1'));
+    const access = await findCluster({ kubeconfig: file });
+    expect((await access?.options())?.headers).toEqual({ Authorization: 'Bearer secret' });
+    renameSync(write('changed', kubeconfig('https://10.0.0.1').replace('secret', 'renewed')), file);
+    expect((await access?.options())?.headers).toEqual({ Authorization: 'Bearer renewed' });
   });
 
   it('is put together from several kubeconfigs', async () => {
