@@ -282,6 +282,14 @@ export interface Evidence {
   readonly summary: string;
   readonly family?: string;
   readonly wallet?: string;
+  /** What the wallet is for; the likeliest where coins share a form. */
+  readonly coin?: string;
+  /** What the miner calls itself toward its pool. */
+  readonly worker?: string;
+  /** Where it mines: `host:port`, or only the host where no port is known. */
+  readonly pool?: string;
+  /** What it computes, as the miner was told: `rx/0`. */
+  readonly algorithm?: string;
   /** The connection that it is about, as `10.0.0.5:40212->203.0.113.9:3333`. */
   readonly connection?: string;
 }

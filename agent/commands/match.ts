@@ -24,8 +24,8 @@ Reads records from standard input, one JSON object a line, and answers each with
 judged. "direction" is client->pool, pool->client or any. Required are cmdline, port, query, data, image and value. The
 answer:
 
-  {"severity":"none|info|warning|critical","score":0,"families":[],"wallets":[],
-   "evidence":[{"id":"...","weight":0,"summary":"..."}]}
+  {"severity":"none|info|warning|critical","score":0,"families":[],"wallets":[],"coins":[],"pools":[],
+   "algorithms":[],"workers":[],"evidence":[{"id":"...","weight":0,"summary":"..."}]}
 
 A line that is no such record, or has keys besides these, is answered with {"error":"..."}, and the rest goes on.
 
@@ -112,6 +112,10 @@ function answer(record: Judgeable, judge: Judge): object {
     score: total,
     families: unique(evidence, ({ family }) => family),
     wallets: unique(evidence, ({ wallet }) => wallet),
+    coins: unique(evidence, ({ coin }) => coin),
+    pools: unique(evidence, ({ pool }) => pool),
+    algorithms: unique(evidence, ({ algorithm }) => algorithm),
+    workers: unique(evidence, ({ worker }) => worker),
     evidence: evidence.map(({ id, weight, summary }) => ({ id, weight, summary })),
   };
 }

@@ -74,10 +74,16 @@ function add(found: Map<Process, Map<string, Evidence>>, process: Process, evide
   for (const piece of evidence) if ((byId.get(piece.id)?.weight ?? 0) < piece.weight) byId.set(piece.id, piece);
 }
 
+/** The parts of a piece of evidence that are parts of a command line. */
+const QUOTED = ['summary', 'wallet', 'worker', 'pool', 'algorithm'] as const;
+
 /** Evidence is kept, the command line that it quotes is not: parts of a string would hold on to the whole of it. */
 function detached(evidence: Evidence): Evidence {
-  const { summary, wallet } = evidence;
-  return { ...evidence, summary: detach(summary), ...(wallet === undefined ? {} : { wallet: detach(wallet) }) };
+  const quoted = QUOTED.flatMap((key) => {
+    const text = evidence[key];
+    return text === undefined ? [] : [[key, detach(text)]];
+  });
+  return { ...evidence, ...Object.fromEntries(quoted) };
 }
 
 function recordOf({ process, cmdline }: Program, parent: Process | undefined): ProcessRecord {

@@ -34,7 +34,14 @@ export function poolOfConnection(record: ConnectionRecord, pools: PoolIndex, now
   const named = host === undefined ? undefined : pools.find(host, now);
   if (host !== undefined && named !== undefined) {
     return [
-      evidence('pool_connection', 'high', `Connects to the mining pool ${describe(host, named)}, port ${record.port}`),
+      {
+        ...evidence(
+          'pool_connection',
+          'high',
+          `Connects to the mining pool ${describe(host, named)}, port ${record.port}`,
+        ),
+        pool: authority(host, record.port),
+      },
     ];
   }
   const numbered = record.ip === undefined ? undefined : pools.find(record.ip, now);
@@ -45,9 +52,9 @@ export function poolOfConnection(record: ConnectionRecord, pools: PoolIndex, now
 export function poolOfQuery(query: string, pools: PoolIndex, now: number): readonly Evidence[] {
   const host = hostName(query).toLowerCase();
   const pool = pools.find(host, now);
-  return pool === undefined
-    ? []
-    : [evidence('pool_query', 'high', `Asks for the address of the mining pool ${describe(host, pool)}`)];
+  if (pool === undefined) return [];
+  const summary = `Asks for the address of the mining pool ${describe(host, pool)}`;
+  return [{ ...evidence('pool_query', 'high', summary), pool: host }];
 }
 
 /** An option for pools, any option with a port, or just a name: a question about it, or a page about the pool. */
@@ -56,7 +63,12 @@ function told({ host, option, scheme, port }: Endpoint, pool: Pool): Evidence {
   const isPoolOption = option !== undefined && POOL_OPTIONS.has(option) && (!isWeb || port !== undefined);
   const isStratum = option !== undefined && scheme !== undefined && !isWeb;
   const name = describe(host, pool);
-  if (isPoolOption || isStratum) return evidence('pool_endpoint', 'high', `Is told to use the mining pool ${name}`);
+  if (isPoolOption || isStratum) {
+    return {
+      ...evidence('pool_endpoint', 'high', `Is told to use the mining pool ${name}`),
+      pool: authority(host, port),
+    };
+  }
   const isOption = option !== undefined && port !== undefined;
   return evidence('pool_mention', isOption ? 'medium' : 'low', `Names the mining pool ${name}`);
 }
@@ -68,6 +80,10 @@ function addressEvidence(pool: Pool, address: string): Evidence {
 
 function evidence(id: (typeof POOL_IDS)[number], level: keyof typeof LEVELS, summary: string): Evidence {
   return { id, kind: 'pool', weight: LEVELS[level], summary };
+}
+
+function authority(host: string, port: number | undefined): string {
+  return port === undefined ? host : `${host}:${port}`;
 }
 
 function describe(host: string, pool: Pool): string {

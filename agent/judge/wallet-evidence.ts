@@ -6,15 +6,17 @@ export const WALLET_IDS: readonly string[] = COINS.map(walletId);
 
 /** Evidence from wallet addresses: ordinary programs name some too, so even proven ones only corroborate. */
 export function walletEvidence(wallets: readonly Wallet[]): Evidence[] {
-  return wallets.map(({ coin, address, proven }) => ({
+  return wallets.map(({ coin, alike = [], address, proven, worker }) => ({
     id: walletId(coin),
     kind: 'wallet',
     weight: proven ? LEVELS.medium : LEVELS.low,
-    summary: `Names the ${coin} wallet ${address.slice(0, 12)}...`,
+    summary: `Names the ${[coin, ...alike].join(' or ')} wallet ${address.slice(0, 12)}...`,
     wallet: address,
+    coin,
+    ...(worker === undefined ? {} : { worker }),
   }));
 }
 
 function walletId(coin: string): string {
-  return `wallet_${coin.toLowerCase()}`;
+  return `wallet_${coin.toLowerCase().replaceAll('-', '_')}`;
 }

@@ -35,6 +35,12 @@ export interface Detection {
   readonly spread?: DetectedSpread;
   readonly families: readonly string[];
   readonly wallets: readonly string[];
+  /** What the wallets are for. */
+  readonly coins: readonly string[];
+  /** Where it mines, what it computes, and what it calls itself there. */
+  readonly pools: readonly string[];
+  readonly algorithms: readonly string[];
+  readonly workers: readonly string[];
   readonly summary: string;
   readonly next_step: string;
   readonly first_seen: string;
@@ -87,6 +93,10 @@ export function toDetection(verdict: Verdict): Detection {
     ...(dossier === undefined ? {} : toDossier(dossier)),
     families: distinct(evidence.map(({ family }) => family)),
     wallets: distinct(evidence.map(({ wallet }) => wallet)),
+    coins: distinct(evidence.map(({ coin }) => coin)),
+    pools: distinct(evidence.map(({ pool }) => pool)),
+    algorithms: distinct(evidence.map(({ algorithm }) => algorithm)),
+    workers: distinct(evidence.map(({ worker }) => worker)),
     summary: summaryOf(verdict),
     next_step: nextStepOf(verdict),
     first_seen: isoTime(verdict.firstSeen),

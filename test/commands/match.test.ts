@@ -27,6 +27,10 @@ describe('match', () => {
         score: 210,
         families: ['xmrig'],
         wallets: [wallet],
+        coins: ['XMR'],
+        pools: ['pool.supportxmr.com:3333'],
+        algorithms: [],
+        workers: ['rig'],
         evidence: expect.arrayContaining([
           { id: 'pool_endpoint', weight: 70, summary: expect.stringContaining('pool.supportxmr.com') },
         ]),
@@ -36,7 +40,10 @@ describe('match', () => {
 
   it('answers a record of nothing with empty lists', async () => {
     expect(await answers([line({ kind: 'process', cmdline: 'nginx -g daemon' })])).toEqual([
-      { severity: 'none', score: 0, families: [], wallets: [], evidence: [] },
+      {
+        ...{ severity: 'none', score: 0, families: [], wallets: [], coins: [], pools: [], algorithms: [], workers: [] },
+        evidence: [],
+      },
     ]);
   });
 

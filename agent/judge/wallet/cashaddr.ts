@@ -1,4 +1,4 @@
-import type { Wallet, Word } from './wallet.ts';
+import type { Check, Word } from './wallet.ts';
 
 const CASHADDR = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l';
 /** Conflux's base32 (CIP-37) leaves out i, l, o and q. */
@@ -21,21 +21,37 @@ const COINS_BY_PREFIX: ReadonlyMap<string, string> = new Map([
   ['astrix', 'AIX'],
   ['cfx', 'CFX'],
 ]);
+/** Under a prefix that nobody has listed, but with the length and the checksum of Kaspa: one more of its many forks. */
+const FORK = 'Kaspa-like';
 
-export const CASHADDR_COINS = [...new Set(COINS_BY_PREFIX.values())];
+export const CASHADDR_COINS = [...COINS_BY_PREFIX.values(), FORK];
 
 const SHORTEST = 34;
 const LONGEST = 112;
+const BITCOIN_CASH = /^[qp][02-9ac-hj-np-z]{41}$/;
+const KASPA = /^[qp][02-9ac-hj-np-z]{60,62}$/;
+const FORK_PREFIX = /^[a-z]{3,16}$/;
 
-/** Recognises `prefix:payload` addresses with a BCH checksum of 40 bits; Bitcoin Cash may go without its prefix. */
-export function cashaddrWallet({ text, prefix }: Word): Wallet | undefined {
+/** Addresses as `prefix:payload` with a BCH checksum of 40 bits; Bitcoin Cash and Kaspa may go without their prefix. */
+export function cashaddrCheck({ text, prefix }: Word): Check | undefined {
   if (text.length < SHORTEST || text.length > LONGEST) return undefined;
-  const known = COINS_BY_PREFIX.get(prefix.toLowerCase());
-  if (known === undefined && !/^[qp][02-9ac-hj-np-z]{41}$/.test(text)) return undefined;
-  const name = known === undefined ? 'bitcoincash' : prefix.toLowerCase();
-  const values = digits(text.toLowerCase(), name === 'cfx' ? CONFLUX : CASHADDR);
-  if (values === undefined || checksum([...letters(name), 0, ...values]) !== 0n) return undefined;
-  return { coin: known ?? 'BCH', address: known === undefined ? text : `${prefix}:${text}`, proven: true };
+  const name = prefix.toLowerCase();
+  const known = COINS_BY_PREFIX.get(name);
+  if (known !== undefined) return check(known, name, text, `${prefix}:${text}`);
+  if (BITCOIN_CASH.test(text)) return check('BCH', 'bitcoincash', text, text);
+  if (!KASPA.test(text)) return undefined;
+  const kaspa = check('KAS', 'kaspa', text, text);
+  if (!FORK_PREFIX.test(prefix)) return kaspa;
+  const fork = check(FORK, prefix, text, `${prefix}:${text}`);
+  return () => kaspa() ?? fork();
+}
+
+function check(coin: string, name: string, payload: string, address: string): Check {
+  return () => {
+    const values = digits(payload.toLowerCase(), name === 'cfx' ? CONFLUX : CASHADDR);
+    if (values === undefined || checksum([...letters(name), 0, ...values]) !== 0n) return undefined;
+    return { coin, address, proven: true };
+  };
 }
 
 function letters(prefix: string): number[] {
