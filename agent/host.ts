@@ -15,8 +15,8 @@ export interface HostFacts {
  */
 export async function readHostFacts(): Promise<HostFacts> {
   // Of the whole library, which is large, only this is bundled.
-  const { graphics } = await import('systeminformation/lib/graphics.js');
-  const { controllers } = await graphics();
+  const { default: library } = await import('systeminformation/lib/graphics.js');
+  const { controllers } = await library.graphics();
   const processors = cpus();
   return {
     cpu: processors[0]?.model.trim() ?? 'an unknown processor',

@@ -2,5 +2,7 @@
 declare module 'systeminformation/lib/graphics.js' {
   import type { Systeminformation } from 'systeminformation';
 
-  export function graphics(): Promise<Systeminformation.GraphicsData>;
+  /** A CommonJS module: what it exports has no names of its own in a chunk of the bundle. */
+  const exported: { graphics(): Promise<Systeminformation.GraphicsData> };
+  export default exported;
 }

@@ -22,6 +22,11 @@ describe('the agent', () => {
     });
   }
 
+  needs('perl')('tells what kind of host it is on', async () => {
+    const agent = await scene().agent();
+    await agent.stderr.find((line) => / cores of /.test(line), 'the facts about the host');
+  });
+
   it('says so when its port is taken, and exits with 1', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
