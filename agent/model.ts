@@ -89,6 +89,8 @@ export interface Connection {
   readonly inode: number;
   /** Absent while the owner is not found (yet), or may not be seen. */
   readonly owner?: Process;
+  /** True when no one was seen to hold it, and the oldest process of the only container in its network stands for the owner. */
+  readonly presumed?: boolean;
 }
 
 /** What the maps and threads of a busy process look like. Sizes in bytes. */

@@ -18,7 +18,7 @@ export class Findings {
   private readonly behaviours: Behaviours;
   private judge: Judgement;
   private programs = new Map<Process, readonly Evidence[]>();
-  private connections = new WeakMap<Connection, { owner: Process; evidence: readonly Evidence[] }>();
+  private connections = new WeakMap<Connection, JudgedConnection>();
 
   constructor(judge: Judgement, behaviours: Behaviours) {
     this.judge = judge;
@@ -54,16 +54,26 @@ export class Findings {
 
   private judgeConnection(connection: Connection, owner: Process): readonly Evidence[] {
     const known = this.connections.get(connection);
-    if (known?.owner === owner) return known.evidence;
-    const { localIp, localPort, remoteIp: ip, remotePort: port } = connection;
+    const { localIp, localPort, remoteIp: ip, remotePort: port, presumed = false } = connection;
+    if (known?.owner === owner && known.presumed === presumed) return known.evidence;
     const named = { connection: `${localIp}:${localPort}->${ip}:${port}` };
-    const evidence = this.judge({ kind: 'connection', ip, port, exe: owner.exe.path }).map((piece) => ({
-      ...piece,
-      ...named,
-    }));
-    this.connections.set(connection, { owner, evidence });
+    // The program that made a connection is not known where its owner is only presumed.
+    const record: Judgeable = { kind: 'connection', ip, port, ...(presumed ? {} : { exe: owner.exe.path }) };
+    const evidence = this.judge(record).map((piece) => ({ ...(presumed ? ofContainer(piece) : piece), ...named }));
+    this.connections.set(connection, { owner, presumed, evidence });
     return evidence;
   }
+}
+
+interface JudgedConnection {
+  readonly owner: Process;
+  readonly presumed: boolean;
+  readonly evidence: readonly Evidence[];
+}
+
+/** Tells the reader why the evidence names the first process of a container. */
+function ofContainer(evidence: Evidence): Evidence {
+  return { ...evidence, summary: `${evidence.summary} (some process of this container)` };
 }
 
 /** The strongest of each id: a thousand connections to one port are one piece of evidence, and hide no other. */

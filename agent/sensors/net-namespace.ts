@@ -3,8 +3,13 @@ import { parseSnmpTcp, parseSockstat, type TcpCounters } from '../procfs/net-cou
 import { parseTcp, type TcpSocket, tcpState } from '../procfs/net-tcp.ts';
 import type { FileReader } from '../procfs/read.ts';
 
-/** A connection that the socket sensor follows; the owner is filled in when it is found. */
-export type TrackedConnection = Omit<Connection, 'owner'> & { owner?: Process };
+/** A connection that the socket sensor follows; the owner is filled in when it is found, or presumed. */
+export type TrackedConnection = Omit<Connection, 'owner' | 'presumed'> & {
+  owner?: Process;
+  presumed?: boolean;
+  /** How often its owner was looked for in vain. */
+  sought: number;
+};
 
 /** Lines of the tables that made no sense, and connections beyond the limit. */
 export interface TableReading {
@@ -87,7 +92,7 @@ export class NetNamespace {
     const known = this.connections.get(socket.inode);
     if (known !== undefined && known.state === state && known.remotePort === socket.remotePort) return known;
     const { localIp, localPort, remoteIp, remotePort, inode } = socket;
-    return { netns: this.inode, state, localIp, localPort, remoteIp, remotePort, inode };
+    return { netns: this.inode, state, localIp, localPort, remoteIp, remotePort, inode, sought: 0 };
   }
 }
 

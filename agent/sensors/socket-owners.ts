@@ -31,14 +31,16 @@ export class SocketOwners {
     return this.links >= this.linksPerTurn;
   }
 
-  /** Sets the owner of each of `connections` that one of `processes` holds. */
+  /** Sets the owner of each of `connections` that one of `processes` holds, and counts the search for the others. */
   find(connections: readonly TrackedConnection[], processes: readonly Process[]): void {
+    if (this.exhausted) return;
     const wanted = new Map(connections.map((connection) => [connection.inode, connection]));
     const likely = processes.toSorted((a, b) => b.cores - a.cores || b.startTicks - a.startTicks);
     for (const process of likely) {
-      if (wanted.size === 0 || this.exhausted) return;
+      if (wanted.size === 0 || this.exhausted) break;
       this.search(process, wanted);
     }
+    for (const connection of wanted.values()) connection.sought++;
   }
 
   private search(process: Process, wanted: Map<number, TrackedConnection>): void {
@@ -56,6 +58,7 @@ export class SocketOwners {
       const connection = inode === 0 ? undefined : wanted.get(inode);
       if (connection === undefined) continue;
       connection.owner = process;
+      delete connection.presumed;
       wanted.delete(inode);
       if (wanted.size === 0) return;
     }

@@ -2,6 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import type { Connection, Process } from '../model.ts';
 import { FileReader, noFailures } from '../procfs/read.ts';
 import { NetNamespace, type TrackedConnection } from './net-namespace.ts';
+import { enoughSearches, isUnowned, presume } from './presumed-owner.ts';
 import type { Draft, Sensor, Sight } from './sensor.ts';
 import { SocketOwners } from './socket-owners.ts';
 
@@ -57,10 +58,11 @@ export class SocketSensor implements Sensor {
   }
 
   describe(): Sight {
-    const owned = this.connections.filter((connection) => connection.owner !== undefined).length;
+    const unowned = this.connections.filter(isUnowned);
+    const presumed = unowned.filter((connection) => connection.presumed).length;
     const blind: string[] = [];
     if (this.waiting > 0) blind.push(`${this.waiting} network namespaces until the next turns`);
-    if (owned < this.connections.length) blind.push(`owners of ${this.connections.length - owned} connections`);
+    if (unowned.length > 0) blind.push(`owners of ${unowned.length} connections${heldAgainst(presumed)}`);
     if (this.owners.denied > 0)
       blind.push(`descriptors of ${this.owners.denied} processes (needs CAP_DAC_READ_SEARCH)`);
     return {
@@ -132,7 +134,10 @@ export class SocketSensor implements Sensor {
     return failure;
   }
 
-  /** Owners are looked for when a table was read, and once more in every full turn for those not found. */
+  /**
+   * Owners are looked for when a table was read, for those not found once more in the next turn, since a process may be newer
+   * than the list of them, and then in every full turn. Who is not found in two searches is presumed.
+   */
   private findOwners(
     draft: Draft,
     members: ReadonlyMap<number, readonly Process[]>,
@@ -142,9 +147,12 @@ export class SocketSensor implements Sensor {
     const ended = new Set(draft.ended);
     for (const namespace of this.namespaces.values()) {
       const lost = disown(namespace, ended);
-      if (!lost && !draft.full && !moved.includes(namespace)) continue;
-      const unowned = [...namespace.connections.values()].filter(({ owner }) => owner === undefined);
-      if (unowned.length > 0) this.owners.find(unowned, members.get(namespace.inode) ?? []);
+      const unowned = [...namespace.connections.values()].filter(isUnowned);
+      const again = unowned.some(({ sought }) => sought < enoughSearches);
+      if (unowned.length === 0 || !(lost || again || draft.full || moved.includes(namespace))) continue;
+      const group = members.get(namespace.inode) ?? [];
+      this.owners.find(unowned, group);
+      presume(unowned, group, draft.processes);
     }
     if (this.owners.exhausted) this.dropped++;
   }
@@ -157,6 +165,10 @@ export class SocketSensor implements Sensor {
   }
 }
 
+function heldAgainst(presumed: number): string {
+  return presumed === 0 ? '' : `, of which ${presumed} are held against the only container of their network`;
+}
+
 /** A socket outlives the process that made it when another one holds it too. True when an owner was taken away. */
 function disown(namespace: NetNamespace, ended: ReadonlySet<Process>): boolean {
   if (ended.size === 0) return false;
@@ -164,6 +176,7 @@ function disown(namespace: NetNamespace, ended: ReadonlySet<Process>): boolean {
   for (const connection of namespace.connections.values()) {
     if (connection.owner === undefined || !ended.has(connection.owner)) continue;
     delete connection.owner;
+    delete connection.presumed;
     lost = true;
   }
   return lost;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Behaviours } from '../../agent/judge/behaviours.ts';
 import { Findings, type Judgement } from '../../agent/judge/findings.ts';
-import type { Connection, Evidence, Process, Program } from '../../agent/model.ts';
+import type { Connection, Evidence, Judgeable, Process, Program } from '../../agent/model.ts';
 import { emptyDraft } from '../sensors/draft.ts';
 
 const processOf = (pid: number) =>
@@ -62,6 +62,34 @@ describe('findings', () => {
     open.owner = process;
     for (let turn = 0; turn < 3; turn++) found.in({ ...emptyDraft(), connections: [open] });
     expect(asked()).toBe(1);
+  });
+
+  it('name the program of the owner of a connection, but not of an owner that is only presumed', () => {
+    const asked: Judgeable[] = [];
+    const found = new Findings((record) => {
+      asked.push(record);
+      return judge(record);
+    }, new Behaviours());
+    const first = processOf(1);
+    const open = { ...connection(first, 3333), presumed: true } as { owner: Process; presumed?: boolean } & Connection;
+    const told = () => found.in({ ...emptyDraft(), connections: [open] });
+    expect(told()).toMatchObject([
+      { process: first, evidence: [{ summary: 'pool (some process of this container)' }] },
+    ]);
+    open.owner = processOf(7);
+    delete open.presumed;
+    expect(told()).toMatchObject([{ process: { pid: 7 }, evidence: [{ summary: 'pool' }] }]);
+    told();
+    expect(asked.map((record) => 'exe' in record)).toEqual([false, true]);
+  });
+
+  it('judge a connection again when the process that stood for its owner is the owner', () => {
+    const { found, asked } = findings();
+    const open = { ...connection(processOf(1), 3333), presumed: true } as { presumed?: boolean } & Connection;
+    found.in({ ...emptyDraft(), connections: [open] });
+    delete open.presumed;
+    const [finding] = found.in({ ...emptyDraft(), connections: [open] });
+    expect([asked(), finding?.evidence[0]?.summary]).toEqual([2, 'pool']);
   });
 
   it('are not hidden by thousands of weak ones', () => {

@@ -10,6 +10,15 @@ import { needs } from './needs.ts';
 import { scenes } from './scene.ts';
 
 const scene = scenes();
+const CONNECTION_RULE = `title: A connection to the port of the test
+id: 0f6fd1f4-0000-4000-8000-000000000001
+name: told_port
+status: experimental
+description: For a test.
+logsource: {category: network_connection, product: linux}
+detection: {selection: {DestinationPort: 34567}, condition: selection}
+level: high
+`;
 const connections = (pool: StandIn) => pool.said.all.filter((line) => line.startsWith('connection '));
 
 describe('connections', () => {
@@ -40,6 +49,35 @@ describe('connections', () => {
     );
     const labels = `node="${node}",namespace="",pod="",container="${container}"`;
     await agent.metricWith(`davylamp_workload_outbound_connections{${labels}}`, (count) => count === 2);
+  });
+});
+
+describe('a connection whose owner may not be seen', () => {
+  needs(
+    'root',
+    'setpriv',
+    'pods',
+  )('is held against the only container of its network, by its oldest process', async () => {
+    const { standIns } = scene();
+    const pod = makePod('systemd');
+    standIns.onEnd(() => pod.remove());
+    const cgroups = pod.folders;
+    const first = await standIns.start({ name: 'first', program: 'hold', within: ['unshare', '--net', '--'], cgroups });
+    const within = ['nsenter', `--target=${first.outerPid}`, '--net', '--'];
+    const pool = await standIns.start({ name: 'listener', program: 'pool', port: 34_567, within, cgroups });
+    await pool.said.find((line) => line.startsWith('ready '), 'ready');
+    const rules = join(standIns.folder, 'rules.yml');
+    writeFileSync(rules, CONNECTION_RULE);
+
+    // Without CAP_DAC_READ_SEARCH the descriptors of processes of root stay hidden.
+    const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
+    const blind = [...nobody, '--inh-caps=-all,+sys_ptrace', '--ambient-caps=+sys_ptrace', '--'];
+    const agent = await scene().agent(blind, [`--path.signatures=${rules}`]);
+    const worker = await standIns.start({ ...ordinaryWorker(34_567), within, cgroups });
+    expect(await agent.evidenceWith(first.pid, (id) => id === 'told_port')).toContain('told_port');
+    expect(await agent.evidence(worker.pid)).toEqual([]);
+    const [detection] = (await agent.detections()).filter(({ container_id }) => container_id === pod.containerId);
+    expect(detection?.evidence.map(({ summary }) => summary).join()).toContain('(some process of this container)');
   });
 });
 
