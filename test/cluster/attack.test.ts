@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Api } from './api.ts';
 import { expectGuilty, expectInnocent, identityIn } from './guilty.ts';
 import { ATTACK_IMAGE, MINER_ARGV, pod, podSpec, worker } from './pods.ts';
-import { clusterScene } from './scene.ts';
+import { clusterScene } from './scenes.ts';
 import { until } from './until.ts';
 
 const scene = clusterScene();

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { RunningAgent } from '../live/agent.ts';
 import { detectionOf, expectGuilty, expectInnocent } from './guilty.ts';
 import { miner, pod, podSpec, worker } from './pods.ts';
-import { clusterScene } from './scene.ts';
+import { clusterScene } from './scenes.ts';
 import { STATIC_PODS, staticPodsReason } from './static-pods.ts';
 import { until } from './until.ts';
 

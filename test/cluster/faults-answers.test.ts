@@ -3,7 +3,7 @@ import type { RunningAgent } from '../live/agent.ts';
 import type { Manifest } from './api.ts';
 import { expectNamed } from './guilty.ts';
 import { miner, pod, podSpec } from './pods.ts';
-import { clusterScene } from './scene.ts';
+import { clusterScene } from './scenes.ts';
 
 const scene = clusterScene();
 

@@ -4,7 +4,7 @@ import { makePod, type PodGroups } from '../stand-ins/pod.ts';
 import { StandIns } from '../stand-ins/stand-ins.ts';
 import { expectNamed } from './guilty.ts';
 import { forEach, forgetPod, NOWHERE, pretendPod } from './nowhere.ts';
-import { clusterScene } from './scene.ts';
+import { clusterScene } from './scenes.ts';
 
 const scene = clusterScene();
 const ON_NOWHERE = `--node=${NOWHERE.metadata.name}`;

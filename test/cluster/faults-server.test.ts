@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { containersOf } from './containers.ts';
 import { expectNamed } from './guilty.ts';
 import { miner, pod, podSpec } from './pods.ts';
-import { clusterScene } from './scene.ts';
+import { clusterScene } from './scenes.ts';
 import { serverCanBeStopped, startServer, stopServer } from './server.ts';
 import { STATIC_PODS, staticPodsReason } from './static-pods.ts';
 import { until } from './until.ts';

@@ -5,7 +5,7 @@ import type { Manifest } from './api.ts';
 import { expectNamed } from './guilty.ts';
 import { miner, pod, podSpec } from './pods.ts';
 import type { DisturbingProxy } from './proxy.ts';
-import { clusterScene } from './scene.ts';
+import { clusterScene } from './scenes.ts';
 import { until } from './until.ts';
 
 const scene = clusterScene();

@@ -4,7 +4,7 @@ import type { Manifest, Metadata } from './api.ts';
 import { declareKinds, KUBEFLOW_KINDS } from './crds.ts';
 import { expectGuilty, expectInnocent } from './guilty.ts';
 import { job, miner, ownedBy, pod, podSpec, worker, workloadSet } from './pods.ts';
-import { clusterScene } from './scene.ts';
+import { clusterScene } from './scenes.ts';
 
 const scene = clusterScene();
 let agent: RunningAgent;

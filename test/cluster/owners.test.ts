@@ -3,7 +3,7 @@ import type { RunningAgent } from '../live/agent.ts';
 import type { Manifest } from './api.ts';
 import { expectGuilty, expectInnocent } from './guilty.ts';
 import { job, miner, ownedBy, pod, podSpec, worker, workloadSet } from './pods.ts';
-import { clusterScene } from './scene.ts';
+import { clusterScene } from './scenes.ts';
 
 const scene = clusterScene();
 let agent: RunningAgent;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { clusterScene } from './scene.ts';
+import { clusterScene } from './scenes.ts';
 
 const scene = clusterScene();
 

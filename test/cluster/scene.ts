@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll } from '@jest/globals';
-import { RunningAgent } from '../live/agent.ts';
+import { RunningAgent, type Terms } from '../live/agent.ts';
 import { Api, type Manifest } from './api.ts';
 import { podOf, type Running, running } from './containers.ts';
 import { type Credentials, kubeconfigText } from './kubeconfig.ts';
@@ -78,7 +77,11 @@ export class Scene {
   }
 
   /** An agent that finds the API server as one in a pod does: two variables, and a folder with its service account. */
-  async agentInPod(token: string): Promise<RunningAgent & { rotate(token: string): void }> {
+  async agentInPod(
+    token: string,
+    flags: readonly string[] = [],
+    { environment = [], ...terms }: Terms & { environment?: readonly string[] } = {},
+  ): Promise<RunningAgent & { rotate(token: string): void }> {
     const { server, ca = '' } = this.api.credentials;
     const folder = this.#file('service-account');
     mkdirSync(folder);
@@ -87,8 +90,8 @@ export class Scene {
     const place = `mount -t tmpfs none /run && mkdir -p ${SERVICE_ACCOUNT} && mount --bind ${folder} ${SERVICE_ACCOUNT}`;
     const service = { KUBERNETES_SERVICE_HOST: server.hostname, KUBERNETES_SERVICE_PORT: server.port || '443' };
     const set = Object.entries(service).map(([name, value]) => `${name}=${value}`);
-    const within = ['unshare', '--mount', 'sh', '-c', `${place} && exec env "$@"`, 'sh', ...set];
-    const agent = await this.agentWith([`--node=${this.node}`, '--kubernetes=required'], within);
+    const within = ['unshare', '--mount', 'sh', '-c', `${place} && exec env "$@"`, 'sh', ...set, ...environment];
+    const agent = await this.agentWith([`--node=${this.node}`, '--kubernetes=required', ...flags], within, terms);
     // As kubelet does it: a new file under the same name.
     const rotate = (next: string) => {
       writeFileSync(join(folder, 'next'), next);
@@ -120,8 +123,8 @@ export class Scene {
     await until(`${times} requests; there are ${proxy.requests.length}`, enough, 60_000);
   }
 
-  async agentWith(flags: readonly string[], within: readonly string[] = []): Promise<RunningAgent> {
-    const agent = await RunningAgent.start(within, flags, AGENT_LIFETIME);
+  async agentWith(flags: readonly string[], within: readonly string[] = [], terms: Terms = {}): Promise<RunningAgent> {
+    const agent = await RunningAgent.start(within, flags, { lifetimeSeconds: AGENT_LIFETIME, ...terms });
     this.#agents.push(agent);
     return agent;
   }
@@ -153,17 +156,4 @@ export class Scene {
     const there = (await this.api.list('/api/v1/namespaces')).map(({ metadata }) => metadata.name);
     return this.#removed.some((name) => there.includes(name)) ? undefined : true;
   }
-}
-
-/** The scene of a test file: ask for it within its tests and hooks. */
-export function clusterScene(): () => Scene {
-  let scene: Scene | undefined;
-  const get = () => {
-    scene ??= new Scene();
-    return scene;
-  };
-  beforeAll(() => get().begin());
-  afterEach(() => get().endTest());
-  afterAll(() => get().end());
-  return get;
 }

@@ -35,6 +35,13 @@ export async function davylamp(args: readonly string[], within: readonly string[
   return { status, stdout: stdout.all.join('\n'), stderr: stderr.all.join('\n') };
 }
 
+export interface Terms {
+  /** After which it ends by itself. */
+  readonly lifetimeSeconds?: number;
+  /** The program and the flags that run it. */
+  readonly node?: readonly string[];
+}
+
 /** The built agent at work on this machine, or in a room of it. */
 export class RunningAgent {
   readonly stdout: Lines;
@@ -49,9 +56,9 @@ export class RunningAgent {
   static async start(
     within: readonly string[] = [],
     flags: readonly string[] = [],
-    lifetimeSeconds = LIFETIME_SECONDS,
+    { lifetimeSeconds = LIFETIME_SECONDS, node = NODE }: Terms = {},
   ): Promise<RunningAgent> {
-    const run = [...NODE, DAVYLAMP, 'run', ...FLAGS, ...flags];
+    const run = [...node, DAVYLAMP, 'run', ...FLAGS, ...flags];
     const [command = '', ...args] = [...within, 'perl', '-e', BECOME, `${lifetimeSeconds}`, ...run];
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: environment() });
     const [stdout, stderr] = [new Lines(child.stdout), new Lines(child.stderr)];
