@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Recent } from '../../agent/identify/recent.ts';
-import { type Handler, startApiServer } from './api-server.ts';
+import { type Handler, json, startApiServer } from './api-server.ts';
 import { HandClock, lookupsAt } from './kubeflow-cluster.ts';
 
 const cleanup: (() => Promise<void>)[] = [];
@@ -46,6 +46,24 @@ describe('lookups', () => {
     await sixth;
     answer();
     expect(await answers).toEqual(all.map((value) => ({ ok: true, value })));
+  });
+
+  it('are no more than that at once later on, when others had to wait before', async () => {
+    const server = await startApiServer(json({}));
+    cleanup.push(() => server.close());
+    const api = server.api();
+    let [underWay, most] = [0, 0];
+    const get = async (path: string) => {
+      most = Math.max(most, ++underWay);
+      const answer = await api.get(path);
+      underWay--;
+      return answer;
+    };
+    const lookups = lookupsAt({ ...api, get }, new HandClock(), 2);
+    for (let round = 0; round < 3; round++) {
+      await Promise.all(['/1', '/2', '/3', '/4', '/5'].map((path) => lookups.read(question(path))));
+    }
+    expect([most, server.requests.length]).toEqual([2, 15]);
   });
 
   it('that can not even wait are not asked', async () => {

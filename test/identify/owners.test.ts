@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { METADATA_ONLY } from '../../agent/identify/metadata.ts';
 import { Owners } from '../../agent/identify/owners.ts';
+import type { OwnerLink } from '../../agent/model.ts';
 import { type Handler, json } from './api-server.ts';
 import {
   CHURN,
@@ -111,6 +112,16 @@ describe('a chain of owners ends', () => {
     const { chain, read, ends } = await above(pod);
     expect({ links: chain.length, read, again: ends?.again }).toEqual({ links: 1, read: 0, again: false });
     expect(ends?.reason).toContain(reason);
+  });
+
+  it('where a reference lends the uid of another owner, though that one is known', async () => {
+    const { owners, above } = await ownersIn();
+    expect((await above('churn')).read).toBe(2);
+    const [, notebook] = (await owners.above(podNamed('churn'))).chain;
+    const controller = { ...(notebook as OwnerLink), name: 'anew' };
+    const { objects, ends } = await owners.above({ ...podNamed('churn'), controller });
+    expect(objects).toEqual([]);
+    expect(ends?.reason).toContain('the reference is forged');
   });
 
   it('before a forged reference reaches anything but the object of that name', async () => {

@@ -1,0 +1,116 @@
+import { isIP, SocketAddress } from 'node:net';
+import type { Connection, Process } from '../model.ts';
+import type { Clock } from './clock.ts';
+import type { Failure } from './failure.ts';
+import type { Lookups } from './lookups.ts';
+import { Recent } from './recent.ts';
+
+/** Where a server listens. */
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** The Service and the Endpoints `kubernetes`, as far as they are read (kubernetes.io: Service v1, Endpoints v1). */
+interface RawService {
+  readonly spec?: {
+    readonly clusterIP?: string;
+    readonly clusterIPs?: readonly string[];
+    readonly ports?: readonly RawPort[];
+  };
+}
+interface RawEndpoints {
+  readonly subsets?: readonly {
+    readonly addresses?: readonly { readonly ip?: string }[];
+    readonly ports?: readonly RawPort[];
+  }[];
+}
+interface RawPort {
+  readonly port?: number;
+}
+
+/** More replicas of the API server than any cluster has. */
+const MAX_ENDPOINTS = 200;
+const KEEP = 600_000;
+
+const JSON_ONLY = 'application/json';
+const SOURCES = [
+  { path: '/api/v1/namespaces/default/services/kubernetes', what: 'services', accept: JSON_ONLY, parse: inService },
+  { path: '/api/v1/namespaces/default/endpoints/kubernetes', what: 'endpoints', accept: JSON_ONLY, parse: inEndpoints },
+] as const;
+
+/**
+ * Which connections lead to the API server. Pods reach it as the Service `kubernetes`, or as what is behind it where the
+ * network translates the address before the socket sees it (Cilium).
+ */
+export class ApiServer {
+  private readonly lookups: Lookups;
+  private readonly recent: Recent<readonly Endpoint[]>;
+  private readonly given: ReadonlySet<string>;
+  private known: ReadonlySet<string>;
+
+  /** `given`: where the agent knows it to be. A name is no use: it is never looked up. */
+  constructor(lookups: Lookups, { now }: Clock, given: readonly Endpoint[]) {
+    this.lookups = lookups;
+    this.recent = new Recent<readonly Endpoint[]>({ limit: SOURCES.length, keep: KEEP, now });
+    this.given = keysOf(given);
+    this.known = this.given;
+  }
+
+  /** Asks where it is, unless that is known; tells what it could not learn. Never rejects. */
+  async find(): Promise<readonly Failure[]> {
+    const answers = await Promise.all(
+      SOURCES.map((source) => this.recent.get(source.path, () => this.lookups.read(source))),
+    );
+    const found = answers.flatMap((answer) => (answer.ok ? answer.value : []));
+    if (found.length > 0) this.known = new Set([...this.given, ...keysOf(found)]);
+    return answers.flatMap((answer) => (answer.ok ? [] : answer.failure));
+  }
+
+  /** Processes that have an established connection to it, by the uid that the path of their pod's cgroup has. */
+  clients(connections: readonly Connection[]): Map<string, Process[]> {
+    const clients = new Map<string, Process[]>();
+    for (const { state, remoteIp, remotePort, owner } of connections) {
+      const podUid = owner?.cgroup.container?.podUid;
+      if (state !== 'established' || podUid === undefined || !this.known.has(keyOf(remoteIp, remotePort))) continue;
+      const known = clients.get(podUid);
+      if (known === undefined) clients.set(podUid, [owner as Process]);
+      else known.push(owner as Process);
+    }
+    return clients;
+  }
+}
+
+function inService(body: unknown): Endpoint[] {
+  const { spec = {} } = body as RawService;
+  const { clusterIP = '', clusterIPs = [], ports = [] } = spec;
+  return pairs([clusterIP, ...clusterIPs], ports);
+}
+
+function inEndpoints(body: unknown): Endpoint[] {
+  const { subsets = [] } = body as RawEndpoints;
+  return subsets.flatMap(({ addresses = [], ports = [] }) =>
+    pairs(
+      addresses.map(({ ip = '' }) => ip),
+      ports,
+    ),
+  );
+}
+
+function pairs(hosts: readonly string[], ports: readonly RawPort[]): Endpoint[] {
+  return hosts.flatMap((host) => ports.map(({ port = 0 }) => ({ host, port }))).slice(0, MAX_ENDPOINTS);
+}
+
+function keysOf(endpoints: readonly Endpoint[]): Set<string> {
+  const addresses = endpoints.filter(({ host }) => isIP(host) !== 0);
+  return new Set(addresses.map(({ host, port }) => keyOf(canonical(host), port)));
+}
+
+/** As the sensors write addresses: IPv6 may be written in many ways. */
+function canonical(host: string): string {
+  return isIP(host) === 6 ? new SocketAddress({ address: host, family: 'ipv6' }).address : host;
+}
+
+function keyOf(ip: string, port: number): string {
+  return `${ip} ${port}`;
+}
