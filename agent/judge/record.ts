@@ -1,7 +1,7 @@
 import type { ConnectionRecord, Judgeable, ProcessRecord } from '../model.ts';
 import type { Endpoint } from './endpoint.ts';
 import { imageFields } from './image.ts';
-import { payloadMethods } from './payload.ts';
+import { payloadMessages } from './payload.ts';
 import { programsOf } from './program.ts';
 import { createEvent, type Event } from './sigma/event.ts';
 import type { Wallet } from './wallets.ts';
@@ -14,11 +14,7 @@ export function eventOf(record: Exclude<Judgeable, ProcessRecord | { kind: 'text
     case 'dns':
       return createEvent('dns_query', { QueryName: hostName(record.query) });
     case 'payload':
-      return createEvent('tcp_payload', {
-        Payload: record.data,
-        Direction: record.direction,
-        Method: payloadMethods(record.data),
-      });
+      return payloadEvent(record.data, record.direction);
     case 'image':
       return createEvent('container_image', imageFields(record.image));
   }
@@ -42,6 +38,16 @@ export function processEvent(record: ProcessRecord, endpoints: readonly Endpoint
 /** A host name as rules and pool lists write it: no final dot. */
 export function hostName(name: string): string {
   return name.endsWith('.') ? name.slice(0, -1) : name;
+}
+
+function payloadEvent(data: string, direction: string | undefined): Event {
+  const messages = payloadMessages(data);
+  return createEvent('tcp_payload', {
+    Payload: data,
+    Direction: direction,
+    Method: messages.flatMap(({ method }) => (method === undefined ? [] : [method])),
+    Shape: messages.map(({ shape }) => shape),
+  });
 }
 
 function connectionEvent(record: ConnectionRecord): Event {

@@ -1,7 +1,7 @@
 import type { Category } from './event.ts';
 
 /**
- * What the agent can see of each category. Program, Comm, Endpoint, Wallet, the parts of an image, and Method and Direction are our own; the
+ * What the agent can see of each category. Program, Comm, Endpoint, Wallet, the parts of an image, and all of a payload are our own; the
  * others are Sigma's (specification 2.1, appendix "Taxonomy").
  */
 const SEEN: Readonly<Record<Category, readonly string[]>> = {
@@ -19,7 +19,7 @@ const SEEN: Readonly<Record<Category, readonly string[]>> = {
   network_connection: ['DestinationHostname', 'DestinationIp', 'DestinationPort', 'Image', 'Initiated', 'Protocol'],
   dns_query: ['QueryName'],
   container_image: ['Image', 'Registry', 'Repository', 'Name', 'Tag', 'Digest'],
-  tcp_payload: ['Payload', 'Direction', 'Method'],
+  tcp_payload: ['Payload', 'Direction', 'Method', 'Shape'],
 };
 
 /** Other names of Sigma's taxonomy for the same facts, in lower case. */
