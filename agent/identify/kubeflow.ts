@@ -15,7 +15,8 @@ type Thing = Pick<Kubeflow, 'kind' | 'name' | 'confirmed' | 'run' | 'experiment'
  * the uid that the reference says, confirms anything: labels are the words of whoever made the pod.
  */
 export function kubeflowOf(pod: Pod, ancestry: Ancestry, profile: Profile | undefined): Kubeflow | undefined {
-  const thing = confirmedThing(ancestry.objects) ?? referredThing(ancestry.chain) ?? claimedThing(pod.labels);
+  const thing =
+    confirmedThing(ancestry.objects) ?? referredThing(ancestry.chain) ?? claimedThing(pod.labels) ?? inProfile(profile);
   if (thing === undefined) return undefined;
   return {
     ...thing,
@@ -61,6 +62,11 @@ function claimedThing(labels: Pod['labels']): Thing | undefined {
     ...(kind === 'pipeline run' && run ? { run: bounded(run) } : {}),
     ...(kind === 'katib trial' && experiment ? { experiment: bounded(experiment) } : {}),
   };
+}
+
+/** Whoever made the pod: it is in the namespace of a person. */
+function inProfile(profile: Profile | undefined): Thing | undefined {
+  return profile?.isSure ? { kind: 'profile', name: profile.name, confirmed: true } : undefined;
 }
 
 /** An experiment is what trials are made for; by itself it is only the answer when there is no other. */

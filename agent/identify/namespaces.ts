@@ -11,6 +11,8 @@ export interface Profile {
   readonly name: string;
   /** Whose it is. */
   readonly person?: string;
+  /** False when only its annotation says so: others call an annotation `owner` too. */
+  readonly isSure: boolean;
 }
 
 const MAX_NAMESPACES = 200;
@@ -39,10 +41,9 @@ export class Namespaces {
 /** What the profile controller writes: an owner reference, an annotation and a label (kubeflow, profile_controller.go). */
 function profileIn(name: string, { labels, annotations, ownerReferences = [] }: RawMetadata): Profile | undefined {
   const person = annotations?.['owner'];
-  const isProfile =
+  const isSure =
     ownerReferences.some(({ apiVersion, kind }) => kind === 'Profile' && apiVersion?.startsWith('kubeflow.org/')) ||
-    labels?.['app.kubernetes.io/part-of'] === 'kubeflow-profile' ||
-    person !== undefined;
-  if (!isProfile) return undefined;
-  return { name: bounded(name), ...(person ? { person: bounded(person) } : {}) };
+    labels?.['app.kubernetes.io/part-of'] === 'kubeflow-profile';
+  if (!isSure && !person) return undefined;
+  return { name: bounded(name), ...(person ? { person: bounded(person) } : {}), isSure };
 }

@@ -48,6 +48,8 @@ export class Owners {
       if (objects.some((object) => object.link.uid === uid)) return end(final('its owners own each other'));
       if (chain.length === MAX_LINKS) return end(final(`no more than ${MAX_LINKS} owners are followed`));
       chain.push(link);
+      // The owner of static pods. It belongs to nobody, and to read nodes would be one more right.
+      if (link.apiVersion === 'v1' && link.kind === 'Node') return { chain, objects };
       const found = await this.find(link, namespace);
       if (!found.ok) return end(found);
       objects.push(found.value);

@@ -91,8 +91,30 @@ describe('what of Kubeflow a pod belongs to', () => {
     expect(kubeflow?.labels.filter((label) => label.confirmed)).toHaveLength(labels);
   });
 
-  it.each(['web', 'nightly', 'bare', 'ray-head', 'pi-driver', 'forged-kind'])('is nothing for %s', async (pod) => {
+  it.each(['web', 'nightly', 'bare'])('is nothing for %s in an ordinary namespace', async (pod) => {
     expect(await recorded(pod)).toBeUndefined();
+  });
+});
+
+describe('a pod that no part of Kubeflow made', () => {
+  it.each([
+    ['by hand', { ...podNamed('bare'), namespace: 'alice' }],
+    ['by another operator', podNamed('ray-head')],
+    ['with a reference that names nothing', podNamed('forged-kind')],
+  ])('but made %s, is in the profile of a person', async (_, pod) => {
+    expect(await recorded(pod.name, {}, pod)).toEqual({
+      kind: 'profile',
+      name: 'alice',
+      confirmed: true,
+      ...alice,
+      labels: [],
+    });
+  });
+
+  it('is nothing of Kubeflow where only an annotation names an owner: others use that word too', async () => {
+    const plain = { labels: {}, ownerReferences: [] };
+    expect(await recorded('ray-head', { [ALICE]: metadata(ALICE, plain) })).toBeUndefined();
+    expect(await recorded('churn', { [ALICE]: metadata(ALICE, plain) })).toMatchObject(alice);
   });
 });
 

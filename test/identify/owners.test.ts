@@ -61,6 +61,13 @@ describe('the owners of a pod', () => {
     expect(asked).toEqual([]);
   });
 
+  it('are the node for a static pod, and nothing is asked', async () => {
+    const { owners, asked } = await ownersIn();
+    const controller = { apiVersion: 'v1', kind: 'Node', name: 'n1', uid: 'u' };
+    expect(await owners.above({ ...podNamed('bare'), controller })).toEqual({ chain: [controller], objects: [] });
+    expect(asked).toEqual([]);
+  });
+
   it('cost one request for the metadata of each, and one for each API group', async () => {
     const { above, asked } = await ownersIn();
     await above('churn');
