@@ -4,7 +4,14 @@ import type { Pool, PoolIndex } from './pools.ts';
 import { hostName } from './record.ts';
 import { LEVELS } from './sigma/meta.ts';
 
-export const POOL_IDS = ['pool_endpoint', 'pool_mention', 'pool_connection', 'pool_address', 'pool_query'] as const;
+export const POOL_IDS = [
+  'pool_endpoint',
+  'pool_mention',
+  'pool_connection',
+  'pool_query',
+  'pool_stale',
+  'pool_address',
+] as const;
 
 /** A list of a thousand pools is told by some of them. */
 const MAX_EVIDENCE = 16;
@@ -22,7 +29,7 @@ export function poolsInArgv(endpoints: readonly Endpoint[], pools: PoolIndex, no
   for (const endpoint of endpoints) {
     const pool = pools.find(endpoint.host, now);
     if (pool === undefined) continue;
-    if (pool.match === 'address') found.push(addressEvidence(pool, endpoint.host));
+    if (pool.match === 'address') found.push(...addressEvidence(pool, endpoint.host, endpoint.port));
     else found.push(told(endpoint, pool));
   }
   return found.sort((a, b) => b.weight - a.weight).slice(0, MAX_EVIDENCE);
@@ -30,22 +37,17 @@ export function poolsInArgv(endpoints: readonly Endpoint[], pools: PoolIndex, no
 
 /** Evidence from a connection: the name it was opened to, or an address known for a while. */
 export function poolOfConnection(record: ConnectionRecord, pools: PoolIndex, now: number): readonly Evidence[] {
-  const host = record.host === undefined ? undefined : hostName(record.host).toLowerCase();
-  const named = host === undefined ? undefined : pools.find(host, now);
-  if (host !== undefined && named !== undefined) {
+  const { host, ip, port } = record;
+  const name = host === undefined ? undefined : hostName(host).toLowerCase();
+  const named = name === undefined ? undefined : pools.find(name, now);
+  if (name !== undefined && named !== undefined) {
+    const what = `Connects to the mining pool ${describe(name, named)}, port ${port}`;
     return [
-      {
-        ...evidence(
-          'pool_connection',
-          'high',
-          `Connects to the mining pool ${describe(host, named)}, port ${record.port}`,
-        ),
-        pool: authority(host, record.port),
-      },
+      named.match === 'stale' ? staleEvidence(name) : { ...high('pool_connection', what), pool: authority(name, port) },
     ];
   }
-  const numbered = record.ip === undefined ? undefined : pools.find(record.ip, now);
-  return numbered === undefined ? [] : [addressEvidence(numbered, record.ip ?? '')];
+  const numbered = ip === undefined ? undefined : pools.find(ip, now);
+  return numbered === undefined || ip === undefined ? [] : addressEvidence(numbered, ip, port);
 }
 
 /** Evidence from a DNS question. */
@@ -53,12 +55,14 @@ export function poolOfQuery(query: string, pools: PoolIndex, now: number): reado
   const host = hostName(query).toLowerCase();
   const pool = pools.find(host, now);
   if (pool === undefined) return [];
-  const summary = `Asks for the address of the mining pool ${describe(host, pool)}`;
-  return [{ ...evidence('pool_query', 'high', summary), pool: host }];
+  if (pool.match === 'stale') return [staleEvidence(host)];
+  return [{ ...high('pool_query', `Asks for the address of the mining pool ${describe(host, pool)}`), pool: host }];
 }
 
 /** An option for pools, any option with a port, or just a name: a question about it, or a page about the pool. */
 function told({ host, option, scheme, port }: Endpoint, pool: Pool): Evidence {
+  if (pool.match === 'stale')
+    return evidence('pool_mention', 'low', `Names ${host}, which an old list calls a mining pool`);
   const isWeb = scheme?.startsWith('http') ?? false;
   const isPoolOption = option !== undefined && POOL_OPTIONS.has(option) && (!isWeb || port !== undefined);
   const isStratum = option !== undefined && scheme !== undefined && !isWeb;
@@ -73,9 +77,19 @@ function told({ host, option, scheme, port }: Endpoint, pool: Pool): Evidence {
   return evidence('pool_mention', isOption ? 'medium' : 'low', `Names the mining pool ${name}`);
 }
 
-/** Addresses are rented and shared: they corroborate. */
-function addressEvidence(pool: Pool, address: string): Evidence {
-  return evidence('pool_address', 'low', `Names or reaches ${address}, an address seen with mining (${pool.source})`);
+/** Names change hands, and nobody has checked for years: it corroborates. */
+function staleEvidence(host: string): Evidence {
+  return evidence('pool_stale', 'medium', `Has to do with ${host}, which an old list calls a mining pool`);
+}
+
+/** Addresses are rented and shared: they corroborate, and at other ports somebody else may listen. */
+function addressEvidence({ ports, source }: Pool, address: string, port: number | undefined): Evidence[] {
+  if (port !== undefined && ports.length > 0 && !ports.includes(port)) return [];
+  return [evidence('pool_address', 'low', `Names or reaches ${address}, an address seen with mining (${source})`)];
+}
+
+function high(id: (typeof POOL_IDS)[number], summary: string): Evidence {
+  return evidence(id, 'high', summary);
 }
 
 function evidence(id: (typeof POOL_IDS)[number], level: keyof typeof LEVELS, summary: string): Evidence {

@@ -5,8 +5,10 @@ import { RuleError } from './sigma/problem.ts';
 export interface Pool {
   /** Registrable suffix, full host name or address, in lower case. */
   readonly name: string;
-  readonly match: 'suffix' | 'host' | 'address';
+  readonly match: 'suffix' | 'host' | 'stale' | 'address';
   readonly coins: readonly string[];
+  /** Where it was seen to listen; empty when nobody has told. */
+  readonly ports: readonly number[];
   readonly source: string;
   /** Day on which the source was last read. */
   readonly checked: string;
@@ -14,25 +16,26 @@ export interface Pool {
   readonly expires?: number;
 }
 
-const SECTIONS = { suffixes: 'suffix', hosts: 'host', addresses: 'address' } as const;
+const SECTIONS = { suffixes: 'suffix', hosts: 'host', stale: 'stale', addresses: 'address' } as const;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
-/** Reads `pools: {suffixes, hosts, addresses}`, each a list grouped by source. Throws RuleError. */
+/** Reads `pools: {suffixes, hosts, stale, addresses}`, each a list grouped by source. Throws RuleError. */
 export function readPools(document: YamlDocument): readonly Pool[] {
   const { pools } = document.value as { pools: unknown };
-  if (!isMap(pools)) throw new RuleError(['pools'], '"pools" must be a map of suffixes, hosts and addresses');
+  if (!isMap(pools)) throw new RuleError(['pools'], `"pools" must be a map of ${Object.keys(SECTIONS).join(', ')}`);
   const result: Pool[] = [];
   for (const [section, groups] of Object.entries(pools)) {
     const match = SECTIONS[section as keyof typeof SECTIONS];
     if (match === undefined || !Array.isArray(groups)) {
-      throw new RuleError(['pools', section], `"${section}" must be one of the lists suffixes, hosts and addresses`);
+      const known = Object.keys(SECTIONS).join(', ');
+      throw new RuleError(['pools', section], `"${section}" must be one of the lists ${known}`);
     }
     for (const [i, group] of groups.entries()) result.push(...readGroup(group, match, ['pools', section, i]));
   }
   return result;
 }
 
-/** One source, and the names it gave with their coins. */
+/** One source, and the names it gave with their coins and ports. */
 function readGroup(group: unknown, match: Pool['match'], path: readonly (string | number)[]): readonly Pool[] {
   if (!isMap(group)) throw new RuleError(path, 'expected a map with source, checked and names');
   const { source, checked, expires, names } = group;
@@ -42,19 +45,28 @@ function readGroup(group: unknown, match: Pool['match'], path: readonly (string 
   if (match === 'address' && !DAY.test(String(expires))) {
     throw new RuleError(path, 'addresses change hands: the group needs a day on which it "expires", as 2026-01-31');
   }
-  if (!isMap(names)) throw new RuleError([...path, 'names'], '"names" must map each name to its coins');
-  return Object.entries(names).map(([name, coins]) => {
+  if (!isMap(names)) throw new RuleError([...path, 'names'], '"names" must map each name to its coins and ports');
+  return Object.entries(names).map(([name, seen]) => {
     const where = [...path, 'names', name];
     if (!isName(name, match)) throw new RuleError(where, `"${name}" is no lower-case ${match} of a pool`);
     return {
       name,
       match,
-      coins: coins === null ? [] : String(coins).split(' '),
+      ...coinsAndPorts(seen, where),
       source,
       checked: day,
       ...(expires === undefined ? {} : { expires: Date.parse(String(expires)) }),
     };
   });
+}
+
+/** `BTC LTC 3333 443`: what is a number is a port. */
+function coinsAndPorts(seen: unknown, where: readonly (string | number)[]): Pick<Pool, 'coins' | 'ports'> {
+  const words = seen === null ? [] : String(seen).split(' ');
+  const ports = words.filter((word) => /^\d+$/.test(word)).map(Number);
+  const wrong = ports.find((port) => port < 1 || port > 65_535);
+  if (wrong !== undefined) throw new RuleError(where, `${wrong} is no port: ports are 1 to 65535`);
+  return { coins: words.filter((word) => !/^\d+$/.test(word)), ports };
 }
 
 function isName(name: string, match: Pool['match']): boolean {
@@ -79,7 +91,7 @@ export class PoolIndex {
     if (host.length > 253) return undefined;
     for (let dot = host.indexOf('.'); dot >= 0; dot = host.indexOf('.', dot + 1)) {
       const pool = this.byName.get(host.slice(dot + 1));
-      if (pool?.match === 'suffix') return pool;
+      if (pool?.match === 'suffix' || pool?.match === 'stale') return pool;
     }
     return undefined;
   }

@@ -1,8 +1,12 @@
 import type { Evidence } from '../model.ts';
 import { LEVELS } from './sigma/meta.ts';
-import { COINS, type Wallet } from './wallets.ts';
+import type { Wallet } from './wallets.ts';
 
-export const WALLET_IDS: readonly string[] = COINS.map(walletId);
+/** Coins with an id of their own. Ids are metric labels and each costs a series, so the rare ones share one. */
+const COMMON = 'XMR BTC BCH LTC DOGE DASH EVM RVN KAS ZEC ERG ZEPH ALPH TON TRX'.split(' ');
+const OTHER_ID = 'wallet_other';
+
+export const WALLET_IDS: readonly string[] = [...COMMON.map(walletId), OTHER_ID];
 
 /** Evidence from wallet addresses: ordinary programs name some too, so even proven ones only corroborate. */
 export function walletEvidence(wallets: readonly Wallet[]): Evidence[] {
@@ -18,5 +22,5 @@ export function walletEvidence(wallets: readonly Wallet[]): Evidence[] {
 }
 
 function walletId(coin: string): string {
-  return `wallet_${coin.toLowerCase().replaceAll('-', '_')}`;
+  return COMMON.includes(coin) ? `wallet_${coin.toLowerCase()}` : OTHER_ID;
 }

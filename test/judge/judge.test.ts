@@ -86,7 +86,7 @@ describe('a connection', () => {
   );
 
   it('to an address of a list only corroborates, and only until the list expires', () => {
-    const record = { kind: 'connection', ip: '109.122.21.57', port: 1 } as const;
+    const record = { kind: 'connection', ip: '109.122.21.57', port: 58_080 } as const;
     expect(score(judge.judge(record))).toBe(20);
     expect(new Judge(signatures, Date.parse('2028-01-01')).judge(record)).toEqual([]);
   });
