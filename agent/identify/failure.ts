@@ -31,7 +31,7 @@ export function failureOf(answer: Answer & { ok: false }, what: string): Failure
 function reasonOf(status: number | undefined, error: string, what: string): string {
   if (status === undefined) return `no answer from the API server about ${what}: ${bounded(error, 120)}`;
   if (status === 401) return `the API server does not know who asks for ${what} (401)`;
-  if (status === 403) return `may not read ${what}: the ClusterRole does not allow it`;
+  if (status === 403) return `may not read ${what}: the ClusterRole does not allow it (403)`;
   if (status === 404) return `the API server does not find it in ${what}`;
   if (status === 429) return `the API server is too busy to tell of ${what} (429)`;
   return `the API server did not tell of ${what} (${status})`;

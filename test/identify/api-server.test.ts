@@ -85,8 +85,8 @@ describe('the addresses of the API server', () => {
     expect(clientsOf(apiServer, connection('127.0.0.1', 6443))).toEqual({ u: [kubectl] });
     expect(asked).toEqual([]);
     expect((await apiServer.find()).map(({ reason }) => reason)).toEqual([
-      'may not read services: the ClusterRole does not allow it',
-      'may not read endpoints: the ClusterRole does not allow it',
+      'may not read services: the ClusterRole does not allow it (403)',
+      'may not read endpoints: the ClusterRole does not allow it (403)',
     ]);
     expect(clientsOf(apiServer, connection('127.0.0.1', 6443))).toEqual({ u: [kubectl] });
     expect(clientsOf(apiServer, connection('10.96.0.1', 443))).toEqual({});

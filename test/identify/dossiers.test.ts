@@ -232,12 +232,12 @@ describe('where the role is too narrow, a dossier', () => {
     await change();
     expect(dossiers.of('churn').dossier?.owner).toMatchObject({
       chain: [{ name: 'churn' }],
-      endsBecause: 'may not read statefulsets.apps: the ClusterRole does not allow it',
+      endsBecause: 'may not read statefulsets.apps: the ClusterRole does not allow it (403)',
     });
     expect(dossiers.blind).toEqual([
-      'may not read namespaces: the ClusterRole does not allow it',
-      'may not read services: the ClusterRole does not allow it',
-      'may not read endpoints: the ClusterRole does not allow it',
+      'may not read namespaces: the ClusterRole does not allow it (403)',
+      'may not read services: the ClusterRole does not allow it (403)',
+      'may not read endpoints: the ClusterRole does not allow it (403)',
     ]);
     expect(clock.waits).toEqual([]);
   });

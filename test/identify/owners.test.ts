@@ -103,7 +103,7 @@ describe('a chain of owners ends', () => {
     expect(await above('web')).toEqual({
       chain: ['ReplicaSet web-5f6d77c7bb', 'Deployment web'],
       read: 1,
-      ends: { reason: 'may not read deployments.apps: the ClusterRole does not allow it', again: false },
+      ends: { reason: 'may not read deployments.apps: the ClusterRole does not allow it (403)', again: false },
     });
   });
 
