@@ -1,3 +1,5 @@
+import { JsonCursor } from './json-cursor.ts';
+
 /** What a JSON object holds, without its values: enough to tell what kind of message it is. */
 export interface Outline {
   /** Paths of the keys, such as `params.login`, and lists with their length, such as `params[3]`; at most three deep. */
@@ -12,8 +14,6 @@ const MAX_PATHS = 64;
 const MAX_DEPTH = 3;
 const MAX_NESTING = 64;
 const MAX_TEXT = 64;
-/** What a number, true, false or null is made of. */
-const BARE = /[\w.+-]+/y;
 
 /**
  * The JSON objects in a text, in their order, also those that are cut off at its end, that follow one another without a
@@ -39,20 +39,17 @@ interface Level {
 }
 
 class Scanner {
-  private readonly text: string;
-  private at = 0;
+  private readonly cursor: JsonCursor;
   private levels: Level[] = [];
   private paths = new Set<string>();
   private texts = new Map<string, string>();
 
   constructor(text: string) {
-    this.text = text;
+    this.cursor = new JsonCursor(text);
   }
 
   findObject(): boolean {
-    this.at = this.text.indexOf('{', this.at);
-    if (this.at < 0) this.at = this.text.length;
-    return this.at < this.text.length;
+    return this.cursor.find('{');
   }
 
   /** Reads the object that begins here, up to its end or to where it is no JSON. */
@@ -70,18 +67,18 @@ class Scanner {
   /** Reads one member or the end of the innermost level; false where it is no JSON. */
   private step(): boolean {
     const level = this.levels.at(-1) as Level;
-    this.skip(level.items > 0 ? ',' : '');
-    if (this.text.charAt(this.at) === (level.isList ? ']' : '}')) {
-      this.at++;
+    this.cursor.skip(level.items > 0 ? ',' : '');
+    if (this.cursor.char === (level.isList ? ']' : '}')) {
+      this.cursor.advance();
       this.close();
       return true;
     }
     let path = level.path;
     let key = '';
     if (!level.isList) {
-      const name = this.string();
+      const name = this.cursor.string();
       if (name === undefined) return false;
-      this.skip(':');
+      this.cursor.skip(':');
       key = name;
       path = this.pathOf(level, name);
     }
@@ -92,23 +89,19 @@ class Scanner {
   }
 
   private value(path: string | undefined, ownKey: string): boolean {
-    const char = this.text.charAt(this.at);
+    const char = this.cursor.char;
     if (char === '{' || char === '[') return this.open(path, char === '[');
     if (char === '"') {
-      const value = this.string();
+      const value = this.cursor.string();
       if (value !== undefined && ownKey !== '' && value.length <= MAX_TEXT) this.texts.set(ownKey, value);
       return value !== undefined;
     }
-    BARE.lastIndex = this.at;
-    const bare = BARE.exec(this.text);
-    if (bare === null) return false;
-    this.at += bare[0].length;
-    return true;
+    return this.cursor.bare();
   }
 
   private open(path: string | undefined, isList: boolean): boolean {
     if (this.levels.length >= MAX_NESTING) return false;
-    this.at++;
+    this.cursor.advance();
     const isListItem = this.levels.at(-1)?.isList === true;
     this.levels.push({ path: isListItem ? undefined : path, isList, items: 0 });
     return true;
@@ -128,41 +121,5 @@ class Scanner {
 
   private add(path: string): void {
     if (this.paths.size < MAX_PATHS) this.paths.add(path);
-  }
-
-  /** The text between quotes; undefined when it does not end on its line. */
-  private string(): string | undefined {
-    if (this.text.charAt(this.at) !== '"') return undefined;
-    const start = this.at + 1;
-    for (let i = start; i < this.text.length; i++) {
-      const char = this.text.charAt(i);
-      if (char === '\\') i++;
-      else if (char === '"' || char === '\n') {
-        this.at = i + 1;
-        return char === '"' ? unescaped(this.text.slice(start, i)) : undefined;
-      }
-    }
-    this.at = this.text.length;
-    return undefined;
-  }
-
-  /** White space, and one such character in it. */
-  private skip(separator: string): void {
-    let left = separator;
-    for (; this.at < this.text.length; this.at++) {
-      const char = this.text.charAt(this.at);
-      if (char === left && left !== '') left = '';
-      else if (!' \t\r\n'.includes(char)) return;
-    }
-  }
-}
-
-/** `\u006d` is an `m`: an escaped name is no way out. Long texts are not looked into, and stay as they are. */
-function unescaped(text: string): string {
-  if (text.length > 6 * MAX_TEXT || !text.includes('\\')) return text;
-  try {
-    return String(JSON.parse(`"${text}"`));
-  } catch {
-    return text; // SyntaxError: no escape of JSON.
   }
 }

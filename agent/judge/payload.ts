@@ -6,8 +6,8 @@ export interface Message {
   readonly method?: string;
   /**
    * What it is, then its keys in alphabetical order, each with a space before and one after it, so that
-   * ` login * params.pass *` finds them: ` login  id  params.login  params.pass `. What it is: the method, or `type:x` and
-   * `identifier:x` of the miners in browsers, or `-`.
+   * ` login * params.pass *` finds them: ` login  id  params.login  params.pass `. What it is: the method, or `type:x`
+   * and `identifier:x` of the miners in browsers, or `-`.
    */
   readonly shape: string;
 }

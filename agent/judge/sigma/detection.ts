@@ -3,7 +3,7 @@ import { both, either, not, type Search } from './logic.ts';
 import { RuleError } from './problem.ts';
 import { type Context, compileSearch, type Path } from './search.ts';
 
-/** A field of a rule that the agent cannot see. `excludes`: the rule wants it not to match, so that it now matches more. */
+/** A field that the agent cannot see. `excludes`: the rule wants it not to match, and so matches more without it. */
 export interface Unseen {
   readonly field: string;
   readonly path: Path;

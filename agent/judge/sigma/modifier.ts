@@ -33,7 +33,7 @@ const EXCLUDED: Readonly<Record<string, readonly string[]>> = {
 /** Modifiers that read a field and not a text: keywords have none. */
 const NEED_FIELD = ['exists', 'fieldref', 'cidr', 'neq', ...COMPARISONS, ...TIMES];
 
-/** Checks a chain of modifiers as a whole; `isKeyword` where it has no field. Returns what is wrong with it, or undefined. */
+/** What is wrong with a chain of modifiers, or undefined; `isKeyword` where it follows no field. */
 export function modifierError(modifiers: readonly string[], isKeyword: boolean): string | undefined {
   for (const name of modifiers) {
     if (!SUPPORTED.includes(name)) {

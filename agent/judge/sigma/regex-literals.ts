@@ -1,29 +1,19 @@
-import { allOf, anyOf, type Need, needLiteral } from './need.ts';
+import { EMPTY, either, joined, type Known, literal, needOf, UNKNOWN } from './known-texts.ts';
+import { allOf, type Need } from './need.ts';
 
-/** What is known of a part of an expression: each text that it can match, or else the literals that a match holds. */
-interface Known {
-  /** Without case. Absent when there are too many, or when they are not known. */
-  readonly texts?: readonly string[];
-  readonly need: Need;
-}
-
-/** More texts than these are no longer told apart. */
-const MAX_TEXTS = 64;
+/** Characters of a class that are told apart, and groups within groups that are read. */
 const MAX_CLASS = 4;
 const MAX_DEPTH = 100;
 
-const EMPTY: Known = { texts: [''], need: undefined };
 /** `(?i)`: a quantifier after it is one of what stands before it. */
 const FLAGS: Known = { texts: [''], need: undefined };
-const UNKNOWN: Known = { need: undefined };
 
 /** Thrown for syntax that is not read here, though RE2 may know it. */
 class Unread extends Error {}
 
 /**
  * The literals that every match of an RE2 expression holds, whatever its flags. Reads the common syntax; of what it does
- * not read it claims nothing. (After the prefilters of RE2 itself: R. Cox, "Regular Expression Matching with a Trigram
- * Index", 2012.)
+ * not read it claims nothing. After R. Cox, "Regular Expression Matching with a Trigram Index", 2012.
  */
 export function regexNeed(source: string): Need {
   try {
@@ -34,10 +24,6 @@ export function regexNeed(source: string): Need {
     if (error instanceof Unread) return undefined;
     throw error;
   }
-}
-
-function needOf({ texts, need }: Known): Need {
-  return texts === undefined ? need : anyOf(texts.map(needLiteral));
 }
 
 class Reader {
@@ -155,23 +141,4 @@ class Reader {
     if (this.atEnd) throw new Unread();
     return this.source.charAt(this.at++);
   }
-}
-
-/** Beyond ASCII, RE2 and foldCase may differ in what they hold for equal: claim nothing. */
-function literal(char: string): Known {
-  return char.charCodeAt(0) < 0x80 ? { texts: [char.toLowerCase()], need: undefined } : UNKNOWN;
-}
-
-function either(branches: readonly Known[]): Known {
-  const texts = branches.every((branch) => branch.texts !== undefined)
-    ? [...new Set(branches.flatMap((branch) => branch.texts ?? []))]
-    : undefined;
-  if (texts !== undefined && texts.length <= MAX_TEXTS) return { texts, need: undefined };
-  return { need: anyOf(branches.map(needOf)) };
-}
-
-/** Each text of the one followed by each of the other; undefined when there would be too many. */
-function joined(before: readonly string[], after: readonly string[]): readonly string[] | undefined {
-  if (before.length * after.length > MAX_TEXTS) return undefined;
-  return before.flatMap((head) => after.map((tail) => head + tail));
 }
