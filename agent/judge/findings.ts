@@ -56,10 +56,12 @@ export class Findings {
     const known = this.connections.get(connection);
     const { localIp, localPort, remoteIp: ip, remotePort: port, presumed = false } = connection;
     if (known?.owner === owner && known.presumed === presumed) return known.evidence;
-    const named = { connection: `${localIp}:${localPort}->${ip}:${port}` };
     // The program that made a connection is not known where its owner is only presumed.
     const record: Judgeable = { kind: 'connection', ip, port, ...(presumed ? {} : { exe: owner.exe.path }) };
-    const evidence = this.judge(record).map((piece) => ({ ...(presumed ? ofContainer(piece) : piece), ...named }));
+    const evidence = this.judge(record).map((piece) => ({
+      ...(presumed ? ofContainer(piece) : piece),
+      connection: `${localIp}:${localPort}->${ip}:${port}`,
+    }));
     this.connections.set(connection, { owner, presumed, evidence });
     return evidence;
   }

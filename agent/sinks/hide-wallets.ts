@@ -18,11 +18,13 @@ export function hideWallets(verdict: Verdict): Verdict {
 }
 
 function hideIn(piece: SeenEvidence): SeenEvidence {
-  const { process, wallet, summary } = piece;
+  const { process, wallet, summary, worker, pool } = piece;
   return {
     ...piece,
     summary: hideRuns(wallet === undefined ? summary : hideQuoted(summary, wallet)),
     ...(wallet === undefined ? {} : { wallet: shorten(wallet) }),
+    ...(worker === undefined ? {} : { worker: hideRuns(worker) }),
+    ...(pool === undefined ? {} : { pool: hideRuns(pool) }),
     ...(process === undefined ? {} : { process: hideInProcess(process) }),
   };
 }

@@ -31,7 +31,9 @@ export interface SinkParts {
 export function createSinks(config: Config, { stdout, metrics, log, api }: SinkParts): Outlet[] {
   const report = new DeliveryReport(metrics, log);
   const nameOf = uniqueNames();
+  const sinks: string[] = [];
   const deliver = <Item>(sink: Sink<Item>, nature: Nature<Item>) => {
+    sinks.push(sink.name);
     const backlog = new Backlog(nature, config.limits.alerts);
     return new Delivery({ sink, backlog, clock: systemClock, random: Math.random, report });
   };
@@ -70,7 +72,9 @@ export function createSinks(config: Config, { stdout, metrics, log, api }: SinkP
     return [new KubernetesEventsOutlet(deliver(createKubernetesSink(api, Date.now), alertNature))];
   };
 
-  return [...toStdout(), ...toAlertmanagers(), ...config.webhooks.map(toWebhook), ...toKubernetes()];
+  const outlets = [...toStdout(), ...toAlertmanagers(), ...config.webhooks.map(toWebhook), ...toKubernetes()];
+  log.info({ sinks }, sinks.length === 0 ? 'alerts go nowhere' : `alerts go to ${sinks.join(', ')}`);
+  return outlets;
 }
 
 /** Two receivers of one name would share their series. */

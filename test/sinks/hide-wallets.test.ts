@@ -14,7 +14,13 @@ const kaspa = 'kaspa:qr0lr4ml9fn3chekrqmjdkergxl93l4wrk3dankcgvjq776s9wn9jkdskew
 function evidenceOf(wallet: string) {
   const cmdline = ['/tmp/xmrig', '-o', `stratum+tcp://${wallet}@pool.example:3333`, '-u', `${wallet}.worker`];
   const of = process({ cmdline, exe: { state: 'file', path: `/tmp/${wallet}/xmrig` } });
-  return evidence({ wallet, process: of, summary: `Names the XMR wallet ${wallet.slice(0, 12)}...` });
+  return evidence({
+    wallet,
+    worker: `${wallet}.rig`,
+    pool: `${wallet}.pool.example:3333`,
+    process: of,
+    summary: `Names the XMR wallet ${wallet.slice(0, 12)}...`,
+  });
 }
 
 describe('a verdict without wallets', () => {

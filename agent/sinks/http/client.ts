@@ -79,7 +79,7 @@ export class HttpClient {
       };
       request.on('error', (error: NodeJS.ErrnoException) => {
         const isStale = request.reusedSocket && error.code === 'ECONNRESET';
-        settle(isStale ? 'stale' : { error: explainFailure(error, hostOf(url)) });
+        settle(isStale ? 'stale' : { error: explainFailure(error, hostOf(url), protocol === 'https:') });
       });
       request.on('response', (response) => {
         readSome(response).then((text) => settle(toReply(response, text)), settle);

@@ -24,14 +24,18 @@ const MEANINGS: Readonly<Record<string, string>> = {
   ERR_SSL_WRONG_VERSION_NUMBER: 'HOST does not speak TLS: is its URL an http one?',
   ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: 'HOST wants a certificate of us: set cert_file and key_file',
   ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: 'HOST does not trust our certificate',
-  HPE_INVALID_CONSTANT: 'HOST does not speak HTTP: is its URL an https one?',
+  HPE_INVALID_CONSTANT: 'HOST does not speak HTTP',
 };
 
-/** Why a request got no answer, and what to do. `host` is a name and a port; nothing else of the URL is said. */
-export function explainFailure(error: NodeJS.ErrnoException, host: string): string {
+/** What a server that waits for TLS does with plain HTTP. */
+const MAY_WANT_TLS = new Set(['ECONNRESET', 'EPIPE', 'HPE_INVALID_CONSTANT']);
+
+/** Why a request got no answer, and what to do. Of the URL its host and port are said, and nothing else. */
+export function explainFailure(error: NodeJS.ErrnoException, host: string, secure: boolean): string {
   // Several addresses were tried, and each failed in its way.
   const { code = '', message } = error instanceof AggregateError ? (error.errors[0] as NodeJS.ErrnoException) : error;
   const meaning = MEANINGS[code]?.replace('HOST', host);
-  if (meaning !== undefined) return `${meaning} (${code})`;
+  const hint = !secure && MAY_WANT_TLS.has(code) ? ': does it want https?' : '';
+  if (meaning !== undefined) return `${meaning}${hint} (${code})`;
   return code === '' ? printable(message) : `${printable(message)} (${host}, ${code})`;
 }

@@ -117,6 +117,7 @@ function beliefOf(verdict: Verdict): Fields {
     'davylamp.evidence': evidence,
     'davylamp.families': families,
     'davylamp.wallets': distinct(verdict.evidence.map(({ wallet }) => wallet)).join(', '),
+    'davylamp.pools': distinct(verdict.evidence.map(({ pool }) => pool)).join(', '),
     'davylamp.owner': owner,
     'davylamp.kubeflow': kubeflow,
     'davylamp.next_step': next_step,
