@@ -10,41 +10,66 @@ export interface HeldAlert {
   readonly labels: Labels;
   readonly annotations: Labels;
   readonly status: { readonly state: string };
+  readonly startsAt: string;
+  readonly endsAt: string;
+  /** When it was last told of. */
+  readonly updatedAt: string;
 }
 
 const NOBODY = { route: { receiver: 'nobody' }, receivers: [{ name: 'nobody' }] };
 
-/** A real Alertmanager that is no member of a cluster, with a storage of its own that goes with it. */
+/** What a test may want of it besides its configuration. */
+export interface Wishes {
+  /** More flags. */
+  readonly flags?: readonly string[];
+  /** Its web.config.file, for TLS and passwords. */
+  readonly web?: object;
+  /** How to ask it whether it is ready, where that takes more than its address. */
+  readonly ask?: (url: string) => Promise<boolean>;
+}
+
+/** A real Alertmanager, with a storage of its own that goes with it. It is no member of a cluster unless flags say so. */
 export class Alertmanager {
   /** Host and port. */
   readonly address: string;
-  readonly #server: Server;
+  #server: Server;
   readonly #folder: string;
+  readonly #start: () => Promise<Server>;
 
-  static async start(config: object = NOBODY): Promise<Alertmanager> {
+  static async start(config: object = NOBODY, wishes: Wishes = {}): Promise<Alertmanager> {
     const folder = mkdtempSync(join(tmpdir(), 'davylamp-alertmanager-'));
     const address = `127.0.0.1:${await freePort()}`;
     writeFileSync(join(folder, 'alertmanager.yml'), stringify(config));
-    const flags = [
+    const { flags = ['--cluster.listen-address='], web, ask } = wishes;
+    if (web !== undefined) writeFileSync(join(folder, 'web.yml'), stringify(web));
+    const all = [
       `--config.file=${join(folder, 'alertmanager.yml')}`,
-      `--storage.path=${folder}`,
+      `--storage.path=${join(folder, 'data')}`,
       `--web.listen-address=${address}`,
-      '--cluster.listen-address=',
       '--log.level=warn',
+      // What it has notified of is on disk within a second.
+      '--data.maintenance-interval=1s',
+      ...(web === undefined ? [] : [`--web.config.file=${join(folder, 'web.yml')}`]),
+      ...flags,
     ];
+    const start = () => Server.start(['prometheus-alertmanager', ...all], `http://${address}`, ask);
     try {
-      const server = await Server.start(['prometheus-alertmanager', ...flags], `http://${address}`);
-      return new Alertmanager(server, folder, address);
+      return new Alertmanager(await start(), folder, address, start);
     } catch (error) {
       rmSync(folder, { recursive: true, force: true });
       throw error;
     }
   }
 
-  private constructor(server: Server, folder: string, address: string) {
+  private constructor(server: Server, folder: string, address: string, start: () => Promise<Server>) {
     this.#server = server;
     this.#folder = folder;
     this.address = address;
+    this.#start = start;
+  }
+
+  get url(): string {
+    return `http://${this.address}`;
   }
 
   async push(alerts: readonly object[]): Promise<void> {
@@ -55,6 +80,18 @@ export class Alertmanager {
   /** Those that fire. */
   async alerts(): Promise<readonly HeldAlert[]> {
     return (await this.#server.json('/api/v2/alerts')) as HeldAlert[];
+  }
+
+  /** Ends it at once; restart() starts it again. */
+  async kill(): Promise<void> {
+    await this.#server.kill();
+  }
+
+  /** At the same address, with what it has stored, or with nothing. */
+  async restart({ empty = false } = {}): Promise<void> {
+    await this.#server.stop();
+    if (empty) rmSync(join(this.#folder, 'data'), { recursive: true, force: true });
+    this.#server = await this.#start();
   }
 
   async stop(): Promise<void> {

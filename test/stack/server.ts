@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Lines } from '../stand-ins/lines.ts';
 
@@ -13,11 +14,11 @@ export class Server {
   readonly #child: ChildProcess;
   readonly #said: Lines;
 
-  /** Resolves once `/-/ready` answers 200, as Prometheus and Alertmanager do. */
-  static async start(command: readonly string[], url: string): Promise<Server> {
+  /** Resolves once `/-/ready` answers 200, as Prometheus and Alertmanager do, or once `ask` says that it is ready. */
+  static async start(command: readonly string[], url: string, ask = isReady): Promise<Server> {
     const child = spawn('timeout', [LIFETIME_SECONDS, ...command], { stdio: ['ignore', 'ignore', 'pipe'] });
     const server = new Server(url, child);
-    await until(() => server.#isReady(), `${command[0]} to be ready`, READY_WITHIN_MS).catch(async (cause) => {
+    await until(() => server.#isReady(ask), `${command[0]} to be ready`, READY_WITHIN_MS).catch(async (cause) => {
       await server.stop();
       throw new Error(`${cause.message}; it said:\n${server.#said.all.slice(-10).join('\n')}`, { cause });
     });
@@ -47,15 +48,31 @@ export class Server {
     clearTimeout(impatience);
   }
 
-  async #isReady(): Promise<true | undefined> {
+  /** Ends it as a power cut would. */
+  async kill(): Promise<void> {
+    const ended = once(this.#child, 'exit');
+    process.kill(childOf(this.#child.pid ?? 0), 'SIGKILL');
+    await ended;
+  }
+
+  async #isReady(ask: (url: string) => Promise<boolean>): Promise<true | undefined> {
     if (this.#child.exitCode !== null) throw new Error(`it ended with ${this.#child.exitCode}`);
     try {
-      return (await fetch(`${this.url}/-/ready`)).ok || undefined;
+      return (await ask(this.url)) || undefined;
     } catch {
       // Nobody listens yet.
       return undefined;
     }
   }
+}
+
+async function isReady(url: string): Promise<boolean> {
+  return (await fetch(`${url}/-/ready`)).ok;
+}
+
+/** timeout(1) has the one child that it watches over: proc_pid_task(5). */
+function childOf(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1'));
 }
 
 /** Asks until there is an answer, and gives it. */
