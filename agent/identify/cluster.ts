@@ -2,10 +2,7 @@ import { Dossiers } from './dossiers.ts';
 import { PodStore } from './pod-store.ts';
 import { PodWatch, type PodWatchOptions, type PodWatchState } from './pod-watch.ts';
 
-export interface ClusterOptions extends Pick<PodWatchOptions, 'api' | 'node' | 'log' | 'pause'> {
-  /** KUBERNETES_SERVICE_HOST and _PORT, when the agent is in a pod. */
-  readonly service?: { readonly host: string; readonly port: number } | undefined;
-}
+export type ClusterOptions = Pick<PodWatchOptions, 'api' | 'node' | 'log' | 'pause'>;
 
 /** Pods that are known at the most: more than ten times what a kubelet takes by default. */
 const MAX_PODS = 2_000;
@@ -21,8 +18,7 @@ export class Cluster {
 
   /** `changed` is called whenever more has become known. */
   constructor(options: ClusterOptions, changed: () => void) {
-    const { api, service } = options;
-    this.dossiers = new Dossiers({ api, service, changed });
+    this.dossiers = new Dossiers({ api: options.api, changed });
     this.watch = new PodWatch({ ...options, store: this.pods, changed });
   }
 
