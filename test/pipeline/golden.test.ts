@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { createAgent } from '../../agent/agent.ts';
 import { loadConfig } from '../../agent/config.ts';
+import type { KubeApi } from '../../agent/identify/api.ts';
 import type { AlertEvent } from '../../agent/model.ts';
 import { toEventLine } from '../../agent/sinks/detection.ts';
 import type { Outlet } from '../../agent/sinks/sink.ts';
@@ -20,9 +21,11 @@ const interval = 5;
 const varying =
   /^(#|$|davylamp_build_info|process_|nodejs_|davylamp_\w+_seconds|davylamp_signatures\{)|^davylamp_evidence_total.* 0$/;
 
-async function replay(scenario: string) {
+/** `answers` are those of the API server, by path; without them there is no cluster. */
+async function replay(scenario: string, answers?: Readonly<Record<string, unknown>>) {
   const root = mkdtempSync(join(tmpdir(), 'davylamp-'));
   const events: AlertEvent[] = [];
+  const time = { at: start, clock: 0 };
   const outlet: Outlet = { take: (taken) => events.push(...taken), close: async () => {} };
   try {
     const show = (snapshot: string) => {
@@ -40,10 +43,16 @@ async function replay(scenario: string) {
     const agent = createAgent(loadConfig({ flags, env: {} }), {
       log: { info: () => {}, warn: () => {} },
       sinks: () => [outlet],
+      api: answers && recordedApi(answers),
+      now: () => [time.at, time.clock],
     });
+    await agent.cluster?.start();
     for (const [turn, snapshot] of snapshotsOf(scenario).entries()) {
       show(snapshot);
-      await agent.pipeline.turn(start + turn * interval * 1000, turn * interval);
+      time.at = start + turn * interval * 1000;
+      time.clock = turn * interval;
+      await agent.turn();
+      while (agent.pipeline.waiting) await new Promise((resolve) => setTimeout(resolve, 10));
     }
     const metrics = (await agent.metrics.expose()).split('\n').filter((line) => !varying.test(line));
     await agent.close();
@@ -51,6 +60,21 @@ async function replay(scenario: string) {
   } finally {
     rmSync(root, { recursive: true });
   }
+}
+
+/** Answers what was recorded, and watches in vain. */
+function recordedApi(answers: Readonly<Record<string, unknown>>): KubeApi {
+  const refused = { ok: false, status: 404, error: '404' } as const;
+  return {
+    description: 'a recorded API server',
+    server: { host: '10.96.0.1', port: 443 },
+    get: async (path) => (path in answers ? { ok: true, body: answers[path] } : refused),
+    write: async () => refused,
+    stream: (_, { opened }, signal) => {
+      opened();
+      return new Promise((resolve) => signal.addEventListener('abort', () => resolve({ ok: true, body: undefined })));
+    },
+  };
 }
 
 /** t0, t1 and as many more as there are, an interval apart. */
@@ -65,6 +89,10 @@ function expectGolden(file: string, actual: string): void {
   expect(actual).toBe(readFileSync(file, 'utf8'));
 }
 
+function answersOf(scenario: string): Record<string, unknown> {
+  return JSON.parse(readFileSync(join(fixtures, scenario, 'api.json'), 'utf8')) as Record<string, unknown>;
+}
+
 const scenarios = readdirSync(fixtures).filter((name) => existsSync(join(fixtures, name, 't0')));
 
 describe('the snapshots of', () => {
@@ -73,6 +101,14 @@ describe('the snapshots of', () => {
     expectGolden(join(fixtures, scenario, 'expected.metrics'), metrics);
     expectGolden(join(fixtures, scenario, 'expected.events.jsonl'), events);
   });
+
+  it.each(scenarios.filter((name) => existsSync(join(fixtures, name, 'api.json'))))(
+    '%s in a cluster give the events with whose it is',
+    async (scenario) => {
+      const { events } = await replay(scenario, answersOf(scenario));
+      expectGolden(join(fixtures, scenario, 'expected.cluster-events.jsonl'), events);
+    },
+  );
 
   it('at least four scenarios are captured', () => {
     expect(scenarios.length).toBeGreaterThanOrEqual(4);
