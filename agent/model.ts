@@ -197,6 +197,8 @@ export interface Kubeflow {
   readonly profile?: string;
   /** Whose profile it is. */
   readonly person?: string;
+  /** Why neither profile nor person could be asked for. */
+  readonly unknownBecause?: string;
   /** Who made the notebook, as its annotation says. */
   readonly creator?: string;
   /** The labels of Kubeflow on the pod. */

@@ -22,7 +22,7 @@ export class LivingDossier {
   pod: Pod;
   private container: string;
   private ancestry: Ancestry;
-  private profile: Profile | undefined;
+  private profile: Learnt<Profile | undefined> = { ok: true, value: undefined };
   private client: Client | undefined;
   private composed: Dossier | undefined;
 
@@ -49,7 +49,8 @@ export class LivingDossier {
     const before = JSON.stringify(this.now());
     if (ancestry.ends === undefined || ancestry.objects.length >= this.ancestry.objects.length)
       this.ancestry = ancestry;
-    if (profile.ok) this.profile = profile.value;
+    const knownBefore = this.profile.ok && this.profile.value !== undefined;
+    if (profile.ok || !knownBefore) this.profile = profile;
     this.composed = undefined;
     return JSON.stringify(this.now()) !== before;
   }

@@ -1,5 +1,6 @@
 import type { Kubeflow, KubeflowLabel, OwnerLink } from '../model.ts';
 import { bounded } from './bounded.ts';
+import type { Learnt } from './failure.ts';
 import { CLAIMS, EXPERIMENT, KINDS, LABELS, type LabelMeaning, RUN_ID, TRIAL } from './kubeflow-kinds.ts';
 import type { OwnerObject } from './metadata.ts';
 import type { Profile } from './namespaces.ts';
@@ -14,7 +15,8 @@ type Thing = Pick<Kubeflow, 'kind' | 'name' | 'confirmed' | 'run' | 'experiment'
  * What of Kubeflow a pod belongs to; undefined when nothing has to do with it. Only an owner that the API server has, with
  * the uid that the reference says, confirms anything: labels are the words of whoever made the pod.
  */
-export function kubeflowOf(pod: Pod, ancestry: Ancestry, profile: Profile | undefined): Kubeflow | undefined {
+export function kubeflowOf(pod: Pod, ancestry: Ancestry, namespace: Learnt<Profile | undefined>): Kubeflow | undefined {
+  const profile = namespace.ok ? namespace.value : undefined;
   const thing =
     confirmedThing(ancestry.objects) ?? referredThing(ancestry.chain) ?? claimedThing(pod.labels) ?? inProfile(profile);
   if (thing === undefined) return undefined;
@@ -22,6 +24,7 @@ export function kubeflowOf(pod: Pod, ancestry: Ancestry, profile: Profile | unde
     ...thing,
     ...(profile === undefined ? {} : { profile: profile.name }),
     ...(profile?.person === undefined ? {} : { person: profile.person }),
+    ...(namespace.ok ? {} : { unknownBecause: namespace.failure.reason }),
     labels: labelsOf(pod.labels, ancestry.objects),
   };
 }

@@ -113,6 +113,8 @@ const LABEL_PREFIXES = [
 const MAX_CONTAINERS = 200;
 const MAX_LABELS = 30;
 const MAX_HOST_PATHS = 20;
+/** Characters of an image reference and of a path. */
+const MAX_TEXT = 512;
 
 /** What is kept of a pod; undefined when it has no uid or no name. */
 export function cutPod({ metadata = {}, spec = {}, status = {} }: RawPod): Pod | undefined {
@@ -137,7 +139,7 @@ export function cutPod({ metadata = {}, spec = {}, status = {} }: RawPod): Pod |
     ...(configHash === undefined ? {} : { configHash }),
     labels: cutLabels(metadata.labels),
     ...(controller === undefined ? {} : { controller }),
-    serviceAccount: spec.serviceAccountName ?? '',
+    serviceAccount: bounded(spec.serviceAccountName ?? ''),
     hostPid: spec.hostPID === true,
     hostNetwork: spec.hostNetwork === true,
     containers: containers.slice(0, MAX_CONTAINERS),
@@ -185,11 +187,11 @@ function cutContainer(
     name,
     kind,
     ids: ids.filter((id) => id !== ''),
-    image,
+    image: bounded(image, MAX_TEXT),
     ...(digest === undefined ? {} : { digest }),
     privileged: securityContext?.privileged === true,
     tokenMounted: mounted.some(({ at, volume }) => at === TOKEN_FOLDER || holdsToken(volume)),
-    hostPaths: hostPaths.slice(0, MAX_HOST_PATHS),
+    hostPaths: hostPaths.slice(0, MAX_HOST_PATHS).map((path) => bounded(path, MAX_TEXT)),
   };
 }
 

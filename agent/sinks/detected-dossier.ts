@@ -21,6 +21,8 @@ export interface DetectedKubeflow {
   readonly run?: string;
   readonly experiment?: string;
   readonly profile?: string;
+  /** Why neither profile nor person is known. */
+  readonly unknown_because?: string;
   readonly person?: string;
   readonly creator?: string;
   readonly labels: readonly { readonly name: string; readonly value: string; readonly confirmed: boolean }[];
@@ -83,8 +85,8 @@ function toOwner({ chain, endsBecause }: Owner): DetectedOwner {
 }
 
 function toKubeflow(kubeflow: Kubeflow): DetectedKubeflow {
-  const { kind, confirmed, run, experiment, profile, person, creator, labels } = kubeflow;
-  const optional = Object.entries({ run, experiment, profile, person, creator });
+  const { kind, confirmed, run, experiment, profile, person, creator, unknownBecause, labels } = kubeflow;
+  const optional = Object.entries({ run, experiment, profile, person, creator, unknown_because: unknownBecause });
   const known = optional.flatMap(([key, text]) => (text === undefined ? [] : [[key, name(text)]]));
   return {
     kind,

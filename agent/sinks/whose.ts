@@ -101,19 +101,20 @@ export function linkText({ kind, name }: Pick<OwnerLink, 'kind' | 'name'>): stri
   return `${named(kind)} ${named(name)}`;
 }
 
-function kubeflowText({ kind, name, confirmed, run, experiment, profile, person, creator }: Kubeflow): string {
-  if (kind === 'profile') return `no part of Kubeflow made it; ${profileText(profile, person)}`;
+function kubeflowText(kubeflow: Kubeflow): string {
+  const { kind, name, confirmed, run, experiment, creator } = kubeflow;
+  if (kind === 'profile') return `no part of Kubeflow made it; ${profileText(kubeflow)}`;
   const title = `${KUBEFLOW_TITLES[kind]} ${named(name)}`;
   const parts = [confirmed ? title : `claims to be ${title} (only its labels say so)`];
   if (run !== undefined) parts.push(`run ${named(run)}`);
   if (experiment !== undefined) parts.push(`experiment ${named(experiment)}`);
-  parts.push(profileText(profile, person));
+  parts.push(profileText(kubeflow));
   if (creator !== undefined) parts.push(`created by ${named(creator)} as its annotation says`);
   return parts.join(', ');
 }
 
-function profileText(profile: string | undefined, person: string | undefined): string {
-  if (profile === undefined) return 'person not known: the namespace is not a profile';
+function profileText({ profile, person, unknownBecause = 'the namespace is not a profile' }: Kubeflow): string {
+  if (profile === undefined) return `person not known: ${shown(unknownBecause, MAX_REASON)}`;
   return person === undefined
     ? `profile ${named(profile)}, whose namespace names no person`
     : `profile ${named(profile)} of ${named(person)}`;

@@ -19,9 +19,11 @@ async function recorded(name: string, faults: Record<string, Handler> = {}, pod 
   const clock = new HandClock();
   const lookups = lookupsAt(cluster.api(), clock);
   const profile = await new Namespaces(lookups, clock).profile(pod.namespace);
-  return kubeflowOf(pod, await new Owners(lookups, clock).above(pod), profile.ok ? profile.value : undefined);
+  return kubeflowOf(pod, await new Owners(lookups, clock).above(pod), profile);
 }
 
+/** A namespace that is no profile. */
+const ordinary = { ok: true, value: undefined } as const;
 const alice = { profile: 'alice', person: 'alice@example.com' };
 const confirmed = (name: string, value: string) => ({ name, value, confirmed: true });
 const claimed = (name: string, value: string) => ({ name, value, confirmed: false });
@@ -164,7 +166,7 @@ describe('what is only claimed', () => {
     [{ 'serving.kserve.io/inferenceservice': 's' }, { kind: 'serving', name: 's' }],
     [{ 'notebooks.kubeflow.org/workspace-name': 'w' }, { kind: 'notebook', name: 'w' }],
   ])('with the labels %j alone', (labels, expected) => {
-    const { labels: told, ...thing } = kubeflowOf(podWith(labels), none, undefined) ?? { labels: [] };
+    const { labels: told, ...thing } = kubeflowOf(podWith(labels), none, ordinary) ?? { labels: [] };
     expect(thing).toEqual({ ...expected, confirmed: false });
     expect(told.map(({ confirmed }) => confirmed)).toEqual(Object.keys(labels).map(() => false));
   });
@@ -172,7 +174,7 @@ describe('what is only claimed', () => {
   it.each([{ 'training.kubeflow.org/replica-type': 'worker' }, { 'notebook-name': '' }, { app: 'churn' }, {}])(
     'is nothing without a name, as with %j',
     (labels) => {
-      expect(kubeflowOf(podWith(labels), none, undefined)).toBeUndefined();
+      expect(kubeflowOf(podWith(labels), none, ordinary)).toBeUndefined();
     },
   );
 });
@@ -181,13 +183,13 @@ describe('a label', () => {
   const deployment = object('apps/v1', 'Deployment', 'churn', { 'notebook-name': 'churn', 'pipeline/runid': 'r' });
 
   it('is not confirmed by an owner that the same hand has made', () => {
-    const kubeflow = kubeflowOf(podWith({ 'notebook-name': 'churn' }), of(deployment), undefined);
+    const kubeflow = kubeflowOf(podWith({ 'notebook-name': 'churn' }), of(deployment), ordinary);
     expect(kubeflow).toMatchObject({ confirmed: false, labels: [claimed('notebook-name', 'churn')] });
   });
 
   it('is not confirmed by what is below the owner that it is about and only has its name', () => {
     const owners = of(object('apps/v1', 'StatefulSet', 'churn'), object('kubeflow.org/v1', 'Notebook', 'other'));
-    const kubeflow = kubeflowOf(podWith({ 'notebook-name': 'churn' }), owners, undefined);
+    const kubeflow = kubeflowOf(podWith({ 'notebook-name': 'churn' }), owners, ordinary);
     expect(kubeflow).toMatchObject({ name: 'other', confirmed: true, labels: [claimed('notebook-name', 'churn')] });
   });
 
@@ -204,24 +206,24 @@ describe('a label', () => {
     ],
     ['says another run', object('argoproj.io/v1', 'Workflow', 'w', { 'pipeline/runid': 'r' }), 'pipeline/runid', 'q'],
   ])('is not confirmed when it %s', (_, owner, name, value) => {
-    const kubeflow = kubeflowOf(podWith({ [name]: value, 'notebook-name': 'churn' }), of(owner), undefined);
+    const kubeflow = kubeflowOf(podWith({ [name]: value, 'notebook-name': 'churn' }), of(owner), ordinary);
     expect(kubeflow?.labels).toContainEqual(claimed(name, value));
   });
 
   it('does not change what the owners say', () => {
     const labels = { 'notebook-name': 'other', 'pipeline/runid': 'r', 'katib.kubeflow.org/experiment': 'e' };
-    expect(kubeflowOf(podWith(labels), of(object('kubeflow.org/v1', 'Notebook', 'churn')), undefined)).toMatchObject({
+    expect(kubeflowOf(podWith(labels), of(object('kubeflow.org/v1', 'Notebook', 'churn')), ordinary)).toMatchObject({
       kind: 'notebook',
       name: 'churn',
       confirmed: true,
     });
     const workflow = object('argoproj.io/v1alpha1', 'Workflow', 'w');
-    expect(kubeflowOf(podWith(labels), of(workflow), undefined)).not.toHaveProperty('run');
+    expect(kubeflowOf(podWith(labels), of(workflow), ordinary)).not.toHaveProperty('run');
   });
 
   it('is cut when it is longer than a label can be', () => {
     const long = 'x'.repeat(1_000);
-    const kubeflow = kubeflowOf(podWith({ 'notebook-name': long }), none, undefined);
+    const kubeflow = kubeflowOf(podWith({ 'notebook-name': long }), none, ordinary);
     expect([kubeflow?.name.length, kubeflow?.labels[0]?.value.length]).toEqual([253, 253]);
   });
 });
@@ -231,21 +233,21 @@ describe('several owners of Kubeflow', () => {
 
   it('are told by the topmost: a job that a pipeline has started is that pipeline run', () => {
     const workflow = object('argoproj.io/v1alpha1', 'Workflow', 'w', { 'pipeline/runid': 'r' });
-    expect(kubeflowOf(podWith({}), of(job, workflow), undefined)).toMatchObject({ kind: 'pipeline run', run: 'r' });
+    expect(kubeflowOf(podWith({}), of(job, workflow), ordinary)).toMatchObject({ kind: 'pipeline run', run: 'r' });
   });
 
   it('are told by the trial and not by its experiment, whose name the trial bears where it may not be read', () => {
     const trial = object('kubeflow.org/v1beta1', 'Trial', 't', { 'katib.kubeflow.org/experiment': 'e' });
     const told = { kind: 'katib trial', name: 't', experiment: 'e' };
-    expect(kubeflowOf(podWith({}), of(job, trial), undefined)).toMatchObject(told);
+    expect(kubeflowOf(podWith({}), of(job, trial), ordinary)).toMatchObject(told);
     const experiment = object('kubeflow.org/v1beta1', 'Experiment', 'e');
-    expect(kubeflowOf(podWith({}), of(job, trial, experiment), undefined)).toMatchObject(told);
+    expect(kubeflowOf(podWith({}), of(job, trial, experiment), ordinary)).toMatchObject(told);
   });
 
   it('may be an experiment alone, for what helps it along', () => {
     const suggestion = object('kubeflow.org/v1beta1', 'Suggestion', 'e');
     const experiment = object('kubeflow.org/v1beta1', 'Experiment', 'e');
-    expect(kubeflowOf(podWith({}), of(suggestion, experiment), undefined)).toMatchObject({
+    expect(kubeflowOf(podWith({}), of(suggestion, experiment), ordinary)).toMatchObject({
       kind: 'katib trial',
       name: 'e',
       experiment: 'e',
@@ -279,7 +281,8 @@ describe('a namespace', () => {
 
   it('that may not be read leaves the rest', async () => {
     const kubeflow = await recorded('churn', { [ALICE]: narrow()[ALICE] as Handler });
-    expect(kubeflow).toMatchObject({ kind: 'notebook', confirmed: true });
+    const unknownBecause = 'may not read namespaces: the ClusterRole does not allow it';
+    expect(kubeflow).toMatchObject({ kind: 'notebook', confirmed: true, unknownBecause });
     expect(kubeflow).not.toHaveProperty('profile');
   });
 

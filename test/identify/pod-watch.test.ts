@@ -94,9 +94,11 @@ describe('the pod watch', () => {
     ['an answer that is no list of pods', json({})],
     ['no answer within 0.3 s', () => {}],
   ] as [string, Handler][])('says once that it failed with %s, tries again, and recovers', async (error, failing) => {
+    const lasting = await watching(failing);
+    await lasting.until(() => lasting.watch.state().state === 'failing');
+    expect(lasting.watch.state()).toMatchObject({ state: 'failing', error });
+
     const { watch, until, uids, warnings } = await watching(failing, failing, listOf('1', 'a'), silent);
-    await until(() => watch.state().state === 'failing');
-    expect(watch.state()).toMatchObject({ state: 'failing', error });
     await until(() => watch.state().state === 'synced');
     expect(uids()).toEqual(['a']);
     expect(warnings).toEqual([`the pods of this node are not heard of: ${error}`]);

@@ -49,6 +49,7 @@ describe('Kubeflow', () => {
 
   it.each([
     [alone, 'Notebook nb, person not known: the namespace is not a profile'],
+    [{ ...alone, unknownBecause: 'may not read namespaces' }, 'Notebook nb, person not known: may not read namespaces'],
     [{ ...alone, profile: 'alice' }, 'Notebook nb, profile alice, whose namespace names no person'],
     [
       { ...alone, confirmed: false },
