@@ -281,7 +281,7 @@ describe('a namespace', () => {
 
   it('that may not be read leaves the rest', async () => {
     const kubeflow = await recorded('churn', { [ALICE]: narrow()[ALICE] as Handler });
-    const unknownBecause = 'may not read namespaces: the ClusterRole does not allow it';
+    const unknownBecause = 'may not read namespaces: the ClusterRole does not allow it (403)';
     expect(kubeflow).toMatchObject({ kind: 'notebook', confirmed: true, unknownBecause });
     expect(kubeflow).not.toHaveProperty('profile');
   });
