@@ -10,6 +10,9 @@ const PATH = '/api/v2/alerts';
 /** Alerts in one request: some 3 KiB each. */
 const BATCH = 250;
 
+/** A Date header is in seconds, and as old as the answer took. */
+const MOST_IMPRECISE = 5_000;
+
 export interface AlertmanagerOptions {
   readonly name: string;
   /** Milliseconds after which a firing alert ends that is not told again. */
@@ -22,15 +25,25 @@ export interface AlertmanagerOptions {
 /** One Alertmanager, by its API v2: https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml */
 export function createAlertmanagerSink(client: HttpClient, options: AlertmanagerOptions): Sink<Alert> {
   const { name, expire, runbookUrl, now } = options;
+  // Alertmanager goes by its own clock: an alert that our wrong one has end in its past would never be heard of.
+  let ahead = 0;
   return {
     name,
     batch: BATCH,
     async send(alerts) {
-      const body = toBody(alerts, now() + expire, runbookUrl);
-      return outcomeOf(await client.post(body, { 'content-type': 'application/json' }));
+      const times = { ahead, until: now() + expire };
+      const reply = await client.post(toBody(alerts, times, runbookUrl), { 'content-type': 'application/json' });
+      if (reply.status !== undefined) ahead = clockDifference(reply.date, now());
+      return outcomeOf(reply);
     },
     close: async () => client.close(),
   };
+}
+
+/** Milliseconds by which the other clock is ahead; 0 where the difference may come of rounding, or of a slow answer. */
+function clockDifference(date: string | undefined, now: number): number {
+  const difference = Date.parse(date ?? '') - now;
+  return Math.abs(difference) > MOST_IMPRECISE ? difference : 0;
 }
 
 /** Where alerts go at an Alertmanager whose address may have a path before that of the API. */
@@ -41,14 +54,21 @@ export function alertsUrl(address: string): URL {
   return url;
 }
 
-/** `until` is when alerts that fire end unless they are told of again; taken at the last moment, since tries take time. */
-function toBody(alerts: readonly Alert[], until: number, runbookUrl: string | undefined): string {
+interface Times {
+  /** Milliseconds by which the clock of Alertmanager is ahead of ours. */
+  readonly ahead: number;
+  /** When alerts that fire end unless they are told again; taken at the last moment, since tries take time. */
+  readonly until: number;
+}
+
+function toBody(alerts: readonly Alert[], { ahead, until }: Times, runbookUrl: string | undefined): string {
+  const isoTime = (at: number) => new Date(at + ahead).toISOString();
   const posted = alerts.map(({ labels, verdict, startedAt, endedAt }) => ({
     labels,
     annotations: annotationsOf(verdict, runbookUrl),
-    startsAt: new Date(startedAt).toISOString(),
+    startsAt: isoTime(startedAt),
     // Whatever our clock says: one that starts in the future has not ended before.
-    endsAt: new Date(endedAt ?? Math.max(until, startedAt)).toISOString(),
+    endsAt: isoTime(endedAt ?? Math.max(until, startedAt)),
   }));
   return safeJson(JSON.stringify(posted));
 }

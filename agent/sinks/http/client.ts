@@ -12,7 +12,7 @@ export interface HttpOptions extends HttpCredentials, TlsFiles {
 
 /** What came of a request: an answer, or why there was none. No text in it has a secret. */
 export type Reply =
-  | { readonly status: number; readonly retryAfter?: string; readonly text: string }
+  | { readonly status: number; readonly retryAfter?: string; readonly date?: string; readonly text: string }
   | { readonly status?: undefined; readonly error: string };
 
 /** Bytes of an answer that are looked at; it only serves to say what was wrong. */
@@ -122,8 +122,9 @@ function noStale(reply: Reply | 'stale'): Reply {
 
 function toReply(response: IncomingMessage, text: string): Reply {
   const { statusCode = 0, headers } = response;
-  const retryAfter = headers['retry-after'];
-  return { status: statusCode, text, ...(retryAfter === undefined ? {} : { retryAfter }) };
+  const { date, 'retry-after': retryAfter } = headers;
+  const said = { ...(retryAfter === undefined ? {} : { retryAfter }), ...(date === undefined ? {} : { date }) };
+  return { status: statusCode, text, ...said };
 }
 
 /**

@@ -158,6 +158,23 @@ describe('an Alertmanager', () => {
     expect(posted(receiver)[1]).toMatchObject([{ endsAt: iso(at) }]);
   });
 
+  it.each([
+    ['behind', 600_000, 600_000],
+    ['ahead', -600_000, -600_000],
+    ['right, but for a second or two', 2_000, 0],
+  ])('is told by its own clock where that of the node is %s', async (_, difference, corrected) => {
+    await using receiver = await Receiver.start();
+    receiver.answer = answer(200, '', { date: new Date(now + difference).toUTCString() });
+    await using stage = outletTo([receiver.url]);
+    stage.outlet.take([event()]);
+    await until(() => receiver.received.length === 1);
+    stage.outlet.renew();
+    await until(() => receiver.received.length === 2);
+    expect(posted(receiver)[1]).toMatchObject([
+      { startsAt: iso(at - 5_000 + corrected), endsAt: iso(now + EXPIRE + corrected) },
+    ]);
+  });
+
   it('is told of a thousand alerts in four requests', async () => {
     await using receiver = await Receiver.start();
     const workloads = Array.from({ length: 1_000 }, (_, i) => ({ ...container, key: `${i}`, pod: `pod-${i}` }));

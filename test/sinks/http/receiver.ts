@@ -52,6 +52,8 @@ export class Receiver implements AsyncDisposable {
   }
 
   async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // Times in tests are made up.
+    response.sendDate = false;
     const { method, url: path, headers } = request;
     const received = { method, path, headers, body: await text(request) };
     this.received.push(received);
