@@ -76,7 +76,11 @@ describe('the guilty container is told apart', () => {
       const found = await until('the mirror pod', async () =>
         (await scene().api.read(mirror)) === undefined ? undefined : scene().running(mirror, 'miner'),
       );
-      const { pod_uid } = await expectGuilty(agent, found, { spread: { token_mounted: false } });
+      const { pod_uid } = await expectGuilty(agent, found, {
+        // Kubelet says so of the mirror pod; a static pod has no service account.
+        owners: [['v1', 'Node', scene().node]],
+        spread: { service_account: '', token_mounted: false },
+      });
       expect(pod_uid).toBe(found.podUid);
     } finally {
       rmSync(file);

@@ -33,6 +33,7 @@ describe('manifests/base/rbac.yaml', () => {
     'get batch/cronjobs',
     'get argoproj.io/workflows',
     'get kubeflow.org/notebooks',
+    'get kubeflow.org/workspaces',
     'get kubeflow.org/pytorchjobs',
     'get kubeflow.org/tfjobs',
     'get kubeflow.org/mpijobs',
