@@ -33,6 +33,7 @@ await build({
   banner: {
     js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
   },
+  alias: { undici: './scripts/build/no-undici.ts' },
   plugins: [requireHttp],
   logLevel: 'warning',
 });

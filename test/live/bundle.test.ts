@@ -1,14 +1,17 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { DAVYLAMP } from './agent.ts';
+import { needs } from './needs.ts';
+import { scenes } from './scene.ts';
 
 /** Writes the modules of Node that were loaded, once the program ends. */
 const TELL = 'process.on("exit", () => console.error(JSON.stringify(process.moduleLoadList)))';
 
+const scene = scenes();
 const copy = mkdtempSync(join(tmpdir(), 'davylamp-bundle-'));
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
@@ -33,5 +36,17 @@ describe('the bundle', () => {
     const { stdout, stderr } = await matching;
     expect(stderr).toBe('');
     expect(JSON.parse(stdout)).toMatchObject({ severity: 'critical', families: ['xmrig'] });
+  });
+
+  needs('perl')('reads a kubeconfig without what it leaves out of the library', async () => {
+    const kubeconfig = join(copy, 'kubeconfig');
+    // Nothing listens on port 1: to be refused there, the request must have been made.
+    const cluster = '{name: c, cluster: {server: "https://127.0.0.1:1", insecure-skip-tls-verify: true}}';
+    const context = '{name: x, context: {cluster: c, user: u}}';
+    const user = '{name: u, user: {token: t}}';
+    writeFileSync(kubeconfig, `clusters: [${cluster}]\nusers: [${user}]\ncontexts: [${context}]\ncurrent-context: x\n`);
+    const agent = await scene().agent([], [`--path.kubeconfig=${kubeconfig}`]);
+    const complaint = await agent.stderr.find((line) => line.includes('not heard of'), 'what the API server answered');
+    expect(complaint).toContain('ECONNREFUSED 127.0.0.1:1');
   });
 });
