@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { nodeFlags, nodeSettings } from '../start-script.ts';
 import { Child } from './child.ts';
 import { type Contestant, startContestant } from './contestant.ts';
 import { freePort } from './free-port.ts';
@@ -69,25 +69,9 @@ async function answersOk(url: string): Promise<boolean> {
   }
 }
 
-/**
- * The flags of Node and the environment that `npm start` gives: they decide on memory, and so on the cost of collecting
- * it.
- */
-export function nodeFlags(): string[] {
-  return (
-    startScript()
-      .match(/(?<=\bnode )--.*?(?= dist\/)/)?.[0]
-      .split(' ') ?? []
-  );
-}
-
-export function nodeEnvironment(): NodeJS.ProcessEnv {
-  const settings = startScript().match(/\b[A-Z][A-Z_]*=\S+/g) ?? [];
-  return { ...process.env, ...Object.fromEntries(settings.map((setting) => setting.split('='))) };
-}
-
-function startScript(): string {
-  return JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')).scripts.start;
+/** The environment that `npm start` gives. */
+function nodeEnvironment(): NodeJS.ProcessEnv {
+  return { ...process.env, ...Object.fromEntries(nodeSettings().map((setting) => setting.split('='))) };
 }
 
 /**

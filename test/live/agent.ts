@@ -5,10 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { DetectedEvidence, Detection } from '../../agent/sinks/detection.ts';
 import { Lines } from '../stand-ins/lines.ts';
+import { nodeFlags } from '../start-script.ts';
 
 export const DAVYLAMP = fileURLToPath(new URL('../../dist/davylamp.mjs', import.meta.url));
 /** As `npm start` calls it. */
-const NODE = [process.execPath, '--max-semi-space-size=1', '--max-old-space-size=96'];
+const NODE = [process.execPath, ...nodeFlags()];
 /** Says its pid, in its own pid namespace, then becomes the command; an alarm ends it should we be killed. */
 const BECOME = 'print STDERR "pid $$\\n"; alarm shift; exec @ARGV';
 const LIFETIME_SECONDS = 120;

@@ -1,4 +1,5 @@
-import { nodeFlags, startTurns } from '../agent.ts';
+import { nodeFlags } from '../../start-script.ts';
+import { startTurns } from '../agent.ts';
 import { compare, describe } from '../compare.ts';
 import { type Contestant, startContestant } from '../contestant.ts';
 import type { Figure } from '../figure.ts';

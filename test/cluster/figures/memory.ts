@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { nodeEnvironment, nodeFlags } from '../../bench/agent.ts';
 import { startCrowd } from '../../bench/loads/crowd.ts';
 import { memoryBytes } from '../../bench/process-cost.ts';
 import { buildTools } from '../../bench/tools.ts';
+import { nodeFlags, nodeSettings } from '../../start-script.ts';
 import { forEach, NOWHERE, pretendPod } from '../nowhere.ts';
 import type { Scene } from '../scene.ts';
 
@@ -21,7 +21,7 @@ export async function memory(scene: Scene, minutes: number): Promise<readonly st
   const lines: string[] = [];
   const agent = await scene.agentInPod(await scene.token(), [`--node=${NOWHERE.metadata.name}`, '--interval=5s'], {
     node: [process.execPath, ...nodeFlags()],
-    environment: [`MALLOC_ARENA_MAX=${nodeEnvironment()['MALLOC_ARENA_MAX']}`],
+    environment: nodeSettings(),
   });
   await agent.metricWith('davylamp_pods_known', (pods) => pods === PODS);
   for (let minute = 1; minute <= minutes; minute++) {
