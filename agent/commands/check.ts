@@ -4,7 +4,7 @@ import { readConfigFile } from '../config/file.ts';
 import { ConfigError, checkConfigText, formatProblem } from '../config.ts';
 import { checkExamples } from '../judge/examples.ts';
 import { findFiles } from '../judge/files.ts';
-import { buildSignatures, kindOf, type Problem, readDocuments } from '../judge/load.ts';
+import { buildSignatures, type DocumentKind, kindOf, type Problem, readDocuments } from '../judge/load.ts';
 import type { YamlDocument } from '../judge/sigma/document.ts';
 import type { SignatureSet } from '../judge/signature-set.ts';
 import { signatureSources } from '../shipped.ts';
@@ -37,7 +37,7 @@ function run(args: readonly string[], io: Io): number {
   const paths = parse(args);
   const { documents, problems: unread } = readDocuments(paths);
   const signatureDocuments = documents.filter((document) => kindOf(document) !== 'other');
-  const { signatures, problems: wrong } = buildSignatures([...signatureDocuments, ...missingFamilies(documents)]);
+  const { signatures, problems: wrong } = buildSignatures([...signatureDocuments, ...missingLists(documents)]);
   const { empty, fileless } = nothingIn(paths, [...documents, ...unread]);
   const configurations = unique([
     ...documents.filter((document) => kindOf(document) === 'other').map(({ file }) => file),
@@ -82,10 +82,12 @@ function parse(args: readonly string[]): readonly string[] {
   }
 }
 
-/** Rules name families and their programs; a directory of rules alone is checked against the shipped families. */
-function missingFamilies(documents: readonly YamlDocument[]): readonly YamlDocument[] {
-  if (documents.some((document) => kindOf(document) === 'families')) return [];
-  return readDocuments([`${signatureSources}/families.yaml`]).documents;
+/** Lists that rules name; a directory of rules alone is checked against those that are shipped. */
+const LISTS: readonly DocumentKind[] = ['families', 'algorithms'];
+
+function missingLists(documents: readonly YamlDocument[]): readonly YamlDocument[] {
+  const missing = LISTS.filter((kind) => !documents.some((document) => kindOf(document) === kind));
+  return missing.flatMap((kind) => readDocuments([`${signatureSources}/${kind}.yaml`]).documents);
 }
 
 function checkDocument(document: YamlDocument, signatures: SignatureSet): Problem[] {

@@ -1,5 +1,5 @@
 import type { Judgeable } from '../model.ts';
-import { endpointsOf } from './endpoint.ts';
+import { argumentsOf } from './arguments.ts';
 import { eventOf, processEvent } from './record.ts';
 import type { YamlDocument } from './sigma/document.ts';
 import type { Category, Event } from './sigma/event.ts';
@@ -41,7 +41,7 @@ function exampleEvent(example: unknown, category: Category, toRecord: ToRecord):
   if ('error' in record) return { error: `is no record of kind ${kind}: ${record.error}` };
   if (record.kind === 'text') return { error: 'is a text, which no rule reads' };
   if (record.kind !== 'process') return eventOf(record);
-  return processEvent(record, endpointsOf(record.cmdline), findWallets(record.cmdline.join(' ')));
+  return processEvent(record, argumentsOf(record.cmdline), findWallets(record.cmdline.join(' ')));
 }
 
 const RECORDS: Readonly<Record<Category, { kind: Judgeable['kind']; key: string }>> = {

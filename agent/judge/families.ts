@@ -1,5 +1,5 @@
+import { NameIndex } from './name-index.ts';
 import type { YamlDocument } from './sigma/document.ts';
-import { compilePattern, parsePattern } from './sigma/pattern.ts';
 import { RuleError } from './sigma/problem.ts';
 
 /** A miner, or a campaign that brings one. */
@@ -56,17 +56,12 @@ function readFamily(name: string, value: unknown): Family {
 /** Finds the family that owns a program name. */
 export class FamilyIndex {
   readonly families: readonly Family[];
-  private readonly exact = new Map<string, Family>();
-  private readonly patterns: { readonly matches: (name: string) => boolean; readonly family: Family }[] = [];
+  private readonly byProgram: NameIndex<Family>;
 
   constructor(families: readonly Family[]) {
     this.families = families;
-    for (const family of families) {
-      for (const program of family.programs) {
-        if (/[*?]/.test(program)) this.patterns.push({ matches: compilePattern(parsePattern(program)), family });
-        else this.exact.set(program, family);
-      }
-    }
+    const programs = families.flatMap((family) => family.programs.map((program) => [program, family] as const));
+    this.byProgram = new NameIndex(programs);
   }
 
   has(name: string): boolean {
@@ -76,7 +71,7 @@ export class FamilyIndex {
   /** The family of the first of these programs (lower case) that has one. */
   ofPrograms(programs: readonly string[]): Family | undefined {
     for (const program of programs) {
-      const found = this.exact.get(program) ?? this.patterns.find(({ matches }) => matches(program))?.family;
+      const found = this.byProgram.find(program);
       if (found !== undefined) return found;
     }
     return undefined;

@@ -1,10 +1,11 @@
 import type { Evidence, Judgeable, ProcessRecord } from '../model.ts';
-import { endpointsOf } from './endpoint.ts';
+import { argumentsOf } from './arguments.ts';
 import { poolOfConnection, poolOfQuery, poolsInArgv } from './pool-evidence.ts';
 import { eventOf, processEvent } from './record.ts';
 import type { Event } from './sigma/event.ts';
 import type { Rule } from './sigma/rule.ts';
 import type { SignatureSet } from './signature-set.ts';
+import { withTarget } from './target.ts';
 import { walletEvidence } from './wallet-evidence.ts';
 import { findWallets } from './wallets.ts';
 
@@ -45,11 +46,12 @@ export class Judge {
   }
 
   private judgeProcess(record: ProcessRecord): Evidence[] {
-    const endpoints = endpointsOf(record.cmdline);
+    const told = argumentsOf(record.cmdline);
     const wallets = findWallets(record.cmdline.join(' '));
+    const found = this.matches(processEvent(record, told, wallets));
     return [
-      ...this.matches(processEvent(record, endpoints, wallets)),
-      ...poolsInArgv(endpoints, this.signatures.pools, this.now),
+      ...withTarget(found, told, this.signatures.algorithms),
+      ...poolsInArgv(told.endpoints, this.signatures.pools, this.now),
       ...walletEvidence(wallets),
     ];
   }

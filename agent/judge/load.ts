@@ -1,3 +1,4 @@
+import { type Algorithms, algorithmPlaceholders, readAlgorithms } from './algorithms.ts';
 import { isCompiled, readCompiled } from './compiled.ts';
 import { type Family, PROGRAMS_PLACEHOLDER, readFamilies } from './families.ts';
 import { findFiles, readText } from './files.ts';
@@ -43,7 +44,7 @@ export function readDocuments(paths: readonly string[]): {
   return { documents, problems };
 }
 
-export type DocumentKind = 'rule' | 'families' | 'pools' | 'other';
+export type DocumentKind = 'rule' | 'families' | 'pools' | 'algorithms' | 'other';
 
 /** Tells by its keys what a document is; a document with any key of a Sigma rule is meant to be one. */
 export function kindOf(document: YamlDocument): DocumentKind {
@@ -51,6 +52,7 @@ export function kindOf(document: YamlDocument): DocumentKind {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'other';
   if ('families' in value) return 'families';
   if ('pools' in value) return 'pools';
+  if ('algorithms' in value) return 'algorithms';
   return ['detection', 'logsource', 'title', 'correlation', 'filter'].some((key) => key in value) ? 'rule' : 'other';
 }
 
@@ -70,7 +72,11 @@ export function buildSignatures(documents: readonly YamlDocument[]): Loaded {
 
   const families: Family[] = ofKind('families').flatMap((document) => attempt(document, readFamilies) ?? []);
   const pools: Pool[] = ofKind('pools').flatMap((document) => attempt(document, readPools) ?? []);
-  const placeholders: Placeholders = new Map([[PROGRAMS_PLACEHOLDER, families.flatMap((family) => family.programs)]]);
+  const algorithms: Algorithms[] = ofKind('algorithms').flatMap((document) => attempt(document, readAlgorithms) ?? []);
+  const placeholders: Placeholders = new Map([
+    [PROGRAMS_PLACEHOLDER, families.flatMap((family) => family.programs)],
+    ...algorithmPlaceholders(algorithms),
+  ]);
 
   const rules: Rule[] = [];
   const places = new Map<string, string>();
@@ -80,11 +86,11 @@ export function buildSignatures(documents: readonly YamlDocument[]): Loaded {
     if (rule !== undefined) rules.push(rule);
   }
   for (const document of ofKind('other')) {
-    const message = 'this is neither a Sigma rule nor a list of pools or families';
+    const message = 'this is neither a Sigma rule nor a list of pools, families or algorithms';
     problems.push({ file: document.file, line: document.lineOf([]), message });
   }
   const broken = documentsOfRules.length - rules.length;
-  return { signatures: new SignatureSet(rules, pools, families, broken), problems };
+  return { signatures: new SignatureSet({ rules, pools, families, algorithms, broken }), problems };
 }
 
 /** Names and ids are how evidence and metrics tell rules apart, so each stands for one rule. */

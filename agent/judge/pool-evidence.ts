@@ -18,10 +18,16 @@ const MAX_EVIDENCE = 16;
 
 /** Options that miners are given their pool with. */
 const POOL_OPTIONS = new Set(
-  '-o --url --url2 -P -p --p2 --p3 -pool -pool1 -epool --pool --pool2 --dualpool --server --host --hostname -r --proxy --daemon-rpc-address'.split(
-    ' ',
-  ),
+  `-o --url --url2 -P -p --p2 --p3 -l -H -s -e -pool -pool1 -pool2 -epool --pool --pool2 --pool-url --poolurl --dualpool
+   --server -server --stratum --host --hostname -r --proxy --daemon-address --daemon-rpc-address`.split(/\s+/),
 );
+
+/** Whether the endpoint stands where miners are told their pool: not a page on the web, nor an argument of something else. */
+export function isPool({ option, scheme, port }: Endpoint): boolean {
+  if (option === undefined) return false;
+  const isWeb = scheme?.startsWith('http') ?? false;
+  return POOL_OPTIONS.has(option) ? !isWeb || port !== undefined : scheme !== undefined && !isWeb;
+}
 
 /** Evidence from the endpoints on a command line: the pool a program is told to use, or merely a pool's name. */
 export function poolsInArgv(endpoints: readonly Endpoint[], pools: PoolIndex, now: number): readonly Evidence[] {
@@ -60,18 +66,13 @@ export function poolOfQuery(query: string, pools: PoolIndex, now: number): reado
 }
 
 /** An option for pools, any option with a port, or just a name: a question about it, or a page about the pool. */
-function told({ host, option, scheme, port }: Endpoint, pool: Pool): Evidence {
+function told(endpoint: Endpoint, pool: Pool): Evidence {
+  const { host, option, port } = endpoint;
   if (pool.match === 'stale')
     return evidence('pool_mention', 'low', `Names ${host}, which an old list calls a mining pool`);
-  const isWeb = scheme?.startsWith('http') ?? false;
-  const isPoolOption = option !== undefined && POOL_OPTIONS.has(option) && (!isWeb || port !== undefined);
-  const isStratum = option !== undefined && scheme !== undefined && !isWeb;
   const name = describe(host, pool);
-  if (isPoolOption || isStratum) {
-    return {
-      ...evidence('pool_endpoint', 'high', `Is told to use the mining pool ${name}`),
-      pool: authority(host, port),
-    };
+  if (isPool(endpoint)) {
+    return { ...high('pool_endpoint', `Is told to use the mining pool ${name}`), pool: authority(host, port) };
   }
   const isOption = option !== undefined && port !== undefined;
   return evidence('pool_mention', isOption ? 'medium' : 'low', `Names the mining pool ${name}`);
@@ -96,7 +97,8 @@ function evidence(id: (typeof POOL_IDS)[number], level: keyof typeof LEVELS, sum
   return { id, kind: 'pool', weight: LEVELS[level], summary };
 }
 
-function authority(host: string, port: number | undefined): string {
+/** `host:port`, or only the host where no port is known. */
+export function authority(host: string, port: number | undefined): string {
   return port === undefined ? host : `${host}:${port}`;
 }
 

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { YamlDocument } from './sigma/document.ts';
 import { RuleError } from './sigma/problem.ts';
 
@@ -17,6 +18,15 @@ export interface Pool {
 }
 
 const SECTIONS = { suffixes: 'suffix', hosts: 'host', stale: 'stale', addresses: 'address' } as const;
+/** This machine and networks of one's own (RFC 6890): nobody's pool is known to be there. */
+const PRIVATE =
+  /^(0|10|127|169\.254|172\.(1[6-9]|2\d|3[01])|192\.168|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\.|^f[cdef]/;
+const NAMES = {
+  suffix: 'suffix',
+  host: 'host',
+  stale: 'suffix',
+  address: 'address outside of private networks',
+} as const;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Reads `pools: {suffixes, hosts, stale, addresses}`, each a list grouped by source. Throws RuleError. */
@@ -48,7 +58,7 @@ function readGroup(group: unknown, match: Pool['match'], path: readonly (string 
   if (!isMap(names)) throw new RuleError([...path, 'names'], '"names" must map each name to its coins and ports');
   return Object.entries(names).map(([name, seen]) => {
     const where = [...path, 'names', name];
-    if (!isName(name, match)) throw new RuleError(where, `"${name}" is no lower-case ${match} of a pool`);
+    if (!isName(name, match)) throw new RuleError(where, `"${name}" is no lower-case ${NAMES[match]}`);
     return {
       name,
       match,
@@ -70,7 +80,7 @@ function coinsAndPorts(seen: unknown, where: readonly (string | number)[]): Pick
 }
 
 function isName(name: string, match: Pool['match']): boolean {
-  if (match === 'address') return /^[0-9a-f.:]{3,45}$/.test(name);
+  if (match === 'address') return isIP(name) !== 0 && !name.startsWith('::') && !PRIVATE.test(name);
   return /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(name) && name.length < 254;
 }
 

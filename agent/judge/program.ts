@@ -11,10 +11,12 @@ const MAX_SCRIPT = 64 * 1024;
 const WRAPPERS = new Set(
   `busybox catchsegv chroot chrt dumb-init env exec firejail gosu ionice nice nohup nsenter numactl proot prlimit runuser
    screen setarch setpriv setsid stdbuf su-exec sudo systemd-run taskset time timeout tini tmux torify torsocks
-   unbuffer unshare winpty wine wine64 xvfb-run catatonit entrypoint.sh docker-entrypoint.sh proxychains proxychains4`.split(
-    /\s+/,
-  ),
+   unbuffer unshare winpty wine wine64 xvfb-run catatonit entrypoint.sh docker-entrypoint.sh proxychains proxychains4
+   cgexec choom cpulimit daemonize doas faketime flock gnome-terminal graftcp hwloc-bind i386 linux32 linux64 parallel pm2
+   proot-distro runcon schedtool script sem start-stop-daemon strace uclampset valgrind watch xargs xterm`.split(/\s+/),
 );
+/** What some wrappers are told to do with the program: pm2 start, tmux new-session. */
+const WRAPPER_VERBS = new Set(['start', 'new', 'new-session', 'login']);
 /** Options of wrappers that take the next word: sudo -u, nice -n, ionice -c, timeout -s and -k, screen -S. */
 const WRAPPER_VALUES = new Set(['-u', '-g', '-n', '-c', '-s', '-k', '-p', '-S', '-dmS', '-C', '-h', '-t', '-a', '-T']);
 const SEPARATORS = new Set([';', '&&', '||', '|', '&', 'then', 'do']);
@@ -49,6 +51,7 @@ function commandsOf(words: readonly string[], depth: number): string[] {
 
 /** The program of one simple command, found behind assignments and wrappers; and what a shell is told to run. */
 function programOf(words: readonly string[], depth: number): string[] {
+  let isWrapped = false;
   for (let i = 0; i < words.length; i++) {
     const word = unquote(words[i] as string);
     if (word === '' || isAssignment(word) || isNumber(word)) continue;
@@ -58,7 +61,8 @@ function programOf(words: readonly string[], depth: number): string[] {
     }
     const name = baseName(word);
     if (SHELLS.has(name)) return [name, ...scriptOf(words.slice(i + 1), depth)];
-    if (!WRAPPERS.has(name)) return [name];
+    if (WRAPPERS.has(name)) isWrapped = true;
+    else if (!isWrapped || !WRAPPER_VERBS.has(name)) return [name];
   }
   return [];
 }

@@ -1,5 +1,5 @@
 import type { ConnectionRecord, Judgeable, ProcessRecord } from '../model.ts';
-import type { Endpoint } from './endpoint.ts';
+import type { Arguments } from './arguments.ts';
 import { imageFields } from './image.ts';
 import { payloadMessages } from './payload.ts';
 import { programsOf } from './program.ts';
@@ -20,8 +20,10 @@ export function eventOf(record: Exclude<Judgeable, ProcessRecord | { kind: 'text
   }
 }
 
-/** A process in Sigma's words, and four fields of our own: Program, Comm, Endpoint and Wallet (docs/signatures.md). */
-export function processEvent(record: ProcessRecord, endpoints: readonly Endpoint[], wallets: readonly Wallet[]): Event {
+/** A process in Sigma's words, and in some of our own, from Program on (docs/signatures.md). */
+export function processEvent(record: ProcessRecord, told: Arguments, wallets: readonly Wallet[]): Event {
+  const { endpoints, algorithms, logins } = told;
+  const proven = wallets.filter((wallet) => wallet.proven).map(({ address }) => address);
   return createEvent('process_creation', {
     Image: record.exe || pathOf(record.cmdline[0]),
     CommandLine: record.cmdline.join(' '),
@@ -31,7 +33,10 @@ export function processEvent(record: ProcessRecord, endpoints: readonly Endpoint
     Program: programsOf(record),
     Comm: record.comm,
     Endpoint: endpoints.flatMap(({ option, text }) => (option === undefined ? [] : [`${option} ${text}`])),
-    Wallet: wallets.filter(({ proven }) => proven).map(({ address }) => address),
+    Wallet: proven,
+    Algorithm: algorithms,
+    Login: logins,
+    Payee: proven.filter((address) => logins.some((login) => login.includes(address))),
   });
 }
 

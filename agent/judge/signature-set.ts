@@ -1,3 +1,4 @@
+import { AlgorithmIndex, type Algorithms } from './algorithms.ts';
 import { type Family, FamilyIndex } from './families.ts';
 import { POOL_IDS } from './pool-evidence.ts';
 import { type Pool, PoolIndex } from './pools.ts';
@@ -13,23 +14,34 @@ export interface Counts {
   readonly broken: number;
 }
 
+/** What was read, and how many rules could not be. */
+interface Parts {
+  readonly rules: readonly Rule[];
+  readonly pools: readonly Pool[];
+  readonly families: readonly Family[];
+  readonly algorithms: readonly Algorithms[];
+  readonly broken: number;
+}
+
 /** Everything that was loaded, compiled and ready. Immutable: a reload makes a new one. */
 export class SignatureSet {
   readonly rules: readonly Rule[];
   readonly matcher: Matcher;
   readonly pools: PoolIndex;
   readonly families: FamilyIndex;
+  readonly algorithms: AlgorithmIndex;
   readonly counts: Counts;
   readonly limitations: readonly Limitation[];
   /** Every id that evidence can bear, so that its counters can start at 0. */
   readonly ids: readonly string[];
 
-  constructor(rules: readonly Rule[], pools: readonly Pool[], families: readonly Family[], broken: number) {
+  constructor({ rules, pools, families, algorithms, broken }: Parts) {
     const limited = rules.filter((rule) => rule.limitations.length > 0).length;
     this.rules = rules;
     this.matcher = new Matcher(rules);
     this.pools = new PoolIndex(pools);
     this.families = new FamilyIndex(families);
+    this.algorithms = new AlgorithmIndex(algorithms);
     this.counts = { loaded: rules.length - limited, limited, broken };
     this.limitations = rules.flatMap((rule) => rule.limitations);
     this.ids = [...rules.map((rule) => rule.name), ...POOL_IDS, ...WALLET_IDS];

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { endpointsOf } from '../../agent/judge/endpoint.ts';
+import { argumentsOf } from '../../agent/judge/arguments.ts';
 import { programsOf } from '../../agent/judge/program.ts';
 
+const endpointsOf = (argv: readonly string[]) => argumentsOf(argv).endpoints;
 const words = (line: string) => line.split(' ');
 
 describe('the programs of a command line', () => {
@@ -13,6 +14,12 @@ describe('the programs of a command line', () => {
     ['env A=1 B=2 timeout -k 5 10s xmrig', ['xmrig']],
     ['taskset -c 0-3,5 xmrig', ['xmrig']],
     ['A=1 xmrig', ['xmrig']],
+    ['pm2 start ./xmrig -- -a rx/0', ['xmrig']],
+    ['cpulimit -l 50 ./subscribe -a yespower', ['subscribe']],
+    ['timeout -k 5 2400s proxychains ./xmrig', ['xmrig']],
+    ['schedtool -B -n 1 -e ./minerd', ['minerd']],
+    ['start a', ['start']],
+    ['xargs kill -9', ['kill']],
     ["screen -dmS miner bash -c 'minerd -a x'", ['bash', 'minerd']],
     ['sh -c cd /tmp && ./xmrig & sleep 5', ['sh', 'cd', 'xmrig', 'sleep']],
     ['bash -lc (exec ./xmrig)', ['bash', 'xmrig']],

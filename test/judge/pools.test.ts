@@ -113,6 +113,21 @@ describe('the shipped list', () => {
   });
 });
 
+it.each(['127.0.0.1', '10.1.2.3', '192.168.0.1', '172.20.0.1', '0.0.0.0', '::1', 'fd00::1', 'pool.example', '1.2.3'])(
+  'refuses %s as the address of a pool',
+  (address) => {
+    const group = `{source: s, checked: 2026-01-01, expires: 2026-06-01, names: {"${address}": }}`;
+    const { problems } = buildSignatures(parseYaml('p.yaml', `pools:\n  addresses:\n    - ${group}\n`).documents);
+    expect(problems).toMatchObject([{ message: `"${address}" is no lower-case address outside of private networks` }]);
+  },
+);
+
+it('refuses a port that is none', () => {
+  const group = '{source: s, checked: 2026-01-01, names: {a.example: XMR 99999}}';
+  const { problems } = buildSignatures(parseYaml('p.yaml', `pools:\n  hosts:\n    - ${group}\n`).documents);
+  expect(problems).toMatchObject([{ line: 3, message: '99999 is no port: ports are 1 to 65535' }]);
+});
+
 it('finds a name among 50,000 that share its beginning and its end', () => {
   const names = Array.from({ length: 50_000 }, (_, i) => `pool-${i}.example`);
   const pool = { match: 'suffix', coins: [], ports: [], source: 's', checked: '2026-01-01' } as const;

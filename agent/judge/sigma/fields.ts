@@ -1,8 +1,8 @@
 import type { Category } from './event.ts';
 
 /**
- * What the agent can see of each category. Program, Comm, Endpoint, Wallet, the parts of an image and all of a payload are
- * our own; the others are Sigma's (specification 2.1, appendix "Taxonomy").
+ * What the agent can see of each category. Of a process Program and what stands below it, the parts of an image and all of
+ * a payload are our own; the others are Sigma's (specification 2.1, appendix "Taxonomy").
  */
 const SEEN: Readonly<Record<Category, readonly string[]>> = {
   process_creation: [
@@ -15,6 +15,9 @@ const SEEN: Readonly<Record<Category, readonly string[]>> = {
     'Comm',
     'Endpoint',
     'Wallet',
+    'Algorithm',
+    'Login',
+    'Payee',
   ],
   network_connection: ['DestinationHostname', 'DestinationIp', 'DestinationPort', 'Image', 'Initiated', 'Protocol'],
   dns_query: ['QueryName'],
