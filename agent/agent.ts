@@ -60,7 +60,7 @@ export function createAgent(config: Config, { log, sinks, api, now = machineTime
     sensors: sensors.all,
     workloads: new Workloads({ node, pods: cluster?.pods, trusted: trustedImages(config.images.trusted) }),
     cluster,
-    findings: new Findings(judgement, new Behaviours()),
+    findings: new Findings(judgement, new Behaviours(), (process) => sensors.environment.namesOf(process)),
     images: new Images(judgement),
     verdicts: new Verdicts({ resolveAfter: config.verdict.resolve_after / 1000, limit: config.limits.workloads }),
     sinks: sinks(metrics),

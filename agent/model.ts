@@ -250,6 +250,8 @@ export interface ProcessRecord {
   readonly cwd?: string;
   readonly parentExe?: string;
   readonly parentCmdline?: readonly string[];
+  /** Names of its environment variables; never their values. */
+  readonly env?: readonly string[];
 }
 
 export interface ConnectionRecord {

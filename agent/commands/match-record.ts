@@ -114,7 +114,8 @@ function wrongValues(record: Readonly<Record<string, unknown>>, fields: Fields):
 
 /** The keys with a value that is judged. A command line is split at single spaces, so that joining its words gives it back. */
 function present(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const { env: _, direction, ...judged } = record;
+  const { env, direction, ...rest } = record;
+  const judged = { ...rest, ...(typeof env === 'object' && env !== null ? { env: namesIn(env) } : {}) };
   const values = direction === 'any' ? judged : { ...judged, direction };
   const isWords = (key: string) => key === 'cmdline' || key === 'parentCmdline';
   return Object.fromEntries(
@@ -122,4 +123,10 @@ function present(record: Readonly<Record<string, unknown>>): Record<string, unkn
       .filter(([, value]) => value !== undefined && value !== null)
       .map(([key, value]) => [key, isWords(key) && typeof value === 'string' ? value.split(' ') : value]),
   );
+}
+
+/** The names of environment variables, as an object or as a list of `NAME=value`, whose values are left alone. */
+function namesIn(environment: object): readonly string[] {
+  if (!Array.isArray(environment)) return Object.keys(environment);
+  return environment.flatMap((entry) => (typeof entry === 'string' ? entry.split('=', 1) : []));
 }

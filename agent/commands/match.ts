@@ -20,9 +20,9 @@ Reads records from standard input, one JSON object a line, and answers each with
   {"kind":"image","image":"..."}
   {"kind":"text","value":"..."}                 searched for wallets only
 
-"cmdline" is a list, or a text that is split at spaces; "parentExe" and "parentCmdline" may stand beside it. "env" is not
-judged. "direction" is client->pool, pool->client or any. Required are cmdline, port, query, data, image and value. The
-answer:
+"cmdline" is a list, or a text that is split at spaces; "parentExe" and "parentCmdline" may stand beside it. Of "env",
+an object or a list of NAME=value, the names alone are judged. "direction" is client->pool, pool->client or any.
+Required are cmdline, port, query, data, image and value. The answer:
 
   {"severity":"none|info|warning|critical","score":0,"families":[],"wallets":[],"coins":[],"pools":[],
    "algorithms":[],"workers":[],"evidence":[{"id":"...","weight":0,"summary":"..."}]}

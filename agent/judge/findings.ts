@@ -12,17 +12,25 @@ export type Judgement = (record: Judgeable) => readonly Evidence[];
 
 /**
  * Puts together the evidence against each process. A program is judged once, when it starts; a connection once, when its
- * owner is known; behaviours in every turn.
+ * owner is known; behaviours in every turn; the environment once, of those alone that something else is held against.
  */
 export class Findings {
   private readonly behaviours: Behaviours;
   private judge: Judgement;
   private programs = new Map<Process, readonly Evidence[]>();
   private connections = new WeakMap<Connection, JudgedConnection>();
+  private environments = new WeakMap<Process, readonly Evidence[]>();
+  private readonly environmentOf: (process: Process) => readonly string[];
 
-  constructor(judge: Judgement, behaviours: Behaviours) {
+  /** `environmentOf` tells the names of environment variables; it is asked once of each process under suspicion. */
+  constructor(
+    judge: Judgement,
+    behaviours: Behaviours,
+    environmentOf: (process: Process) => readonly string[] = () => [],
+  ) {
     this.judge = judge;
     this.behaviours = behaviours;
+    this.environmentOf = environmentOf;
   }
 
   /** Forgets what other signatures said. Programs have to be reported once more to be judged again. */
@@ -30,6 +38,7 @@ export class Findings {
     this.judge = judge;
     this.programs = new Map();
     this.connections = new WeakMap();
+    this.environments = new WeakMap();
   }
 
   /** Every process that something is held against now. */
@@ -43,13 +52,24 @@ export class Findings {
         add(found, connection.owner, this.judgeConnection(connection, connection.owner));
     }
     for (const process of snapshot.processes.values()) add(found, process, this.behaviours.judge(process, snapshot));
+    for (const process of found.keys()) add(found, process, this.judgeEnvironment(process));
     return [...found].map(([process, byId]) => ({ process, evidence: [...byId.values()] }));
   }
 
   private judgeProgram(program: Program, snapshot: Snapshot): void {
     const evidence = this.judge(recordOf(program, snapshot.processes.get(program.process.ppid))).map(detached);
+    this.environments.delete(program.process);
     if (evidence.length === 0) this.programs.delete(program.process);
     else this.programs.set(program.process, evidence);
+  }
+
+  private judgeEnvironment(process: Process): readonly Evidence[] {
+    const known = this.environments.get(process);
+    if (known !== undefined) return known;
+    const env = this.environmentOf(process);
+    const evidence = env.length === 0 ? [] : this.judge({ kind: 'process', cmdline: [], env });
+    this.environments.set(process, evidence);
+    return evidence;
   }
 
   private judgeConnection(connection: Connection, owner: Process): readonly Evidence[] {

@@ -41,7 +41,7 @@ export class Judge {
       case 'image':
         return this.matches(eventOf(record));
       case 'text':
-        return walletEvidence(findWallets(record.value));
+        return walletEvidence(findWallets(record.value), () => true);
     }
   }
 
@@ -52,14 +52,14 @@ export class Judge {
     return [
       ...withTarget(found, told, this.signatures.algorithms),
       ...poolsInArgv(told.endpoints, this.signatures.pools, this.now),
-      ...walletEvidence(wallets),
+      ...walletEvidence(wallets, (address) => told.logins.some((login) => login.includes(address))),
     ];
   }
 
   /** Addresses are in the traffic of ordinary nodes too: they count only beside words of a miner. */
   private judgePayload(data: string, event: Event): Evidence[] {
     const spoken = this.matches(event);
-    return spoken.length === 0 ? [] : [...spoken, ...walletEvidence(findWallets(data))];
+    return spoken.length === 0 ? [] : [...spoken, ...walletEvidence(findWallets(data), () => true)];
   }
 
   private matches(event: Event): Evidence[] {

@@ -25,7 +25,7 @@ const POOL_OPTIONS = new Set(
 /** Whether the endpoint stands where miners are told their pool: not a page on the web, nor an argument of something else. */
 export function isPool({ option, scheme, port }: Endpoint): boolean {
   if (option === undefined) return false;
-  const isWeb = scheme?.startsWith('http') ?? false;
+  const isWeb = (scheme?.startsWith('http') ?? false) && !option.includes('pool');
   return POOL_OPTIONS.has(option) ? !isWeb || port !== undefined : scheme !== undefined && !isWeb;
 }
 

@@ -35,6 +35,7 @@ export function processEvent(record: ProcessRecord, told: Arguments, wallets: re
     Endpoint: endpoints.flatMap(({ option, text }) => (option === undefined ? [] : [`${option} ${text}`])),
     Wallet: proven,
     Algorithm: algorithms,
+    EnvName: record.env,
     Login: logins,
     Payee: proven.filter((address) => logins.some((login) => login.includes(address))),
   });

@@ -8,12 +8,15 @@ const OTHER_ID = 'wallet_other';
 
 export const WALLET_IDS: readonly string[] = [...COMMON.map(walletId), OTHER_ID];
 
-/** Evidence from wallet addresses: ordinary programs name some too, so even proven ones only corroborate. */
-export function walletEvidence(wallets: readonly Wallet[]): Evidence[] {
+/**
+ * Evidence from wallet addresses: ordinary programs name some too, so even proven ones only corroborate. Nodes, oracles and
+ * shops are given addresses of Ethereum all the time, so those weigh little unless they are whom a program works for.
+ */
+export function walletEvidence(wallets: readonly Wallet[], isPayee: (address: string) => boolean): Evidence[] {
   return wallets.map(({ coin, alike = [], address, proven, worker }) => ({
     id: walletId(coin),
     kind: 'wallet',
-    weight: proven ? LEVELS.medium : LEVELS.low,
+    weight: proven && (coin !== 'EVM' || isPayee(address)) ? LEVELS.medium : LEVELS.low,
     summary: `Names the ${[coin, ...alike].join(' or ')} wallet ${address.slice(0, 12)}...`,
     wallet: address,
     coin,

@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import { findCpuHierarchy, findOwnCgroup } from '../procfs/cgroup-mounts.ts';
 import { readOpenFileLimit, readSystemFacts } from '../procfs/system.ts';
 import { ContainerCpuSensor } from './container-cpu.ts';
+import { EnvironmentReader } from './environment.ts';
 import { MemoryShapeSensor } from './memory-shape.ts';
 import { ProcessSensor } from './process.ts';
 import { SocketSensor } from './socket.ts';
@@ -30,5 +31,6 @@ export function createSensors(config: Pick<Config, 'path' | 'limits'>) {
   const process = new ProcessSensor({ procfs, facts, ownCgroup, openFiles, processes });
   const socket = new SocketSensor({ procfs, pageSize: facts.pageSize, tablesPerTurn, linksPerTurn, connections });
   const memoryShape = new MemoryShapeSensor({ procfs, facts, candidates: shapeCandidates });
-  return { all: [containerCpu, process, socket, memoryShape], process, socket };
+  const environment = new EnvironmentReader(procfs);
+  return { all: [containerCpu, process, socket, memoryShape], process, socket, environment };
 }

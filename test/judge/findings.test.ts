@@ -108,3 +108,41 @@ describe('findings', () => {
     expect(found.in({ ...emptyDraft(), processes: new Map([[7, process]]) })).toEqual([]);
   });
 });
+
+describe('the environment', () => {
+  const seen = (names: readonly string[]) => {
+    const asked: number[] = [];
+    const found = new Findings(
+      (record) => (record.kind === 'process' && record.env !== undefined ? [evidence('env', 40)] : judge(record)),
+      new Behaviours(),
+      ({ pid }) => {
+        asked.push(pid);
+        return names;
+      },
+    );
+    return { found, asked };
+  };
+  const suspect = processOf(7);
+  const other = processOf(8);
+  const processes = new Map([suspect, other].map((process) => [process.pid, process]));
+
+  it('is read once, of a process that something is held against', () => {
+    const { found, asked } = seen(['POOL_URL']);
+    const expected = [{ process: suspect, evidence: [{ id: 'evil' }, { id: 'env' }] }];
+    expect(found.in({ ...emptyDraft(), processes, programs: [programOf(suspect)] })).toMatchObject(expected);
+    expect(found.in({ ...emptyDraft(), processes })).toMatchObject(expected);
+    expect(asked).toEqual([7]);
+  });
+
+  it('is read again after an exec', () => {
+    const { found, asked } = seen(['POOL_URL']);
+    for (let i = 0; i < 2; i++) found.in({ ...emptyDraft(), processes, programs: [programOf(suspect)] });
+    expect(asked).toEqual([7, 7]);
+  });
+
+  it('is nothing when it is empty or may not be read', () => {
+    const { found } = seen([]);
+    const draft = { ...emptyDraft(), processes, programs: [programOf(suspect)] };
+    expect(found.in(draft)).toMatchObject([{ process: suspect, evidence: [{ id: 'evil' }] }]);
+  });
+});

@@ -113,3 +113,16 @@ describe('other records', () => {
     [{ kind: 'text', value: 'nothing' }, 'none'],
   ] as const)('%j is %s', (record, expected) => expect(severity(record)).toBe(expected));
 });
+
+describe('an address of Ethereum', () => {
+  const address = '0x4121c43205D4244cb6395B2318d711a73fc1a6DE';
+  const weights = (line: string) =>
+    judge.judge({ kind: 'process', cmdline: line.split(' ') }).map(({ id, weight }) => `${id} ${weight}`);
+
+  it('weighs little where a program is only told of it', () => {
+    expect(weights(`lighthouse bn --suggested-fee-recipient ${address}`)).toEqual(['wallet_evm 20']);
+  });
+  it('weighs more where a program works for it', () => {
+    expect(weights(`./a --wallet ${address}`)).toEqual(['wallet_evm 40']);
+  });
+});

@@ -18,6 +18,7 @@ const SEEN: Readonly<Record<Category, readonly string[]>> = {
     'Algorithm',
     'Login',
     'Payee',
+    'EnvName',
   ],
   network_connection: ['DestinationHostname', 'DestinationIp', 'DestinationPort', 'Image', 'Initiated', 'Protocol'],
   dns_query: ['QueryName'],
