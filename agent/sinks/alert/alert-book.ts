@@ -17,8 +17,8 @@ export interface Entry {
 interface Page {
   readonly labels: AlertLabels;
   readonly startedAt: number;
-  /** The workloads behind it by their keys, the last heard of last. */
-  readonly verdicts: Map<string, Verdict>;
+  /** On the workloads behind it, the last heard of last: one, nearly always, so that a Map would be a waste. */
+  verdicts: readonly Verdict[];
 }
 
 /**
@@ -53,10 +53,9 @@ export class AlertBook {
   }
 
   #enter(workload: string, key: string, labels: AlertLabels, verdict: Verdict): Alert {
-    const page = this.#pages.get(key) ?? { labels, startedAt: verdict.firstSeen, verdicts: new Map() };
+    const page = this.#pages.get(key) ?? { labels, startedAt: verdict.firstSeen, verdicts: [] };
     this.#pages.set(key, page);
-    page.verdicts.delete(workload);
-    page.verdicts.set(workload, verdict);
+    page.verdicts = [...without(page.verdicts, workload), verdict];
     this.#places.set(workload, key);
     return toAlert(key, page);
   }
@@ -71,8 +70,9 @@ export class AlertBook {
   /** The alert, ended, when that workload was the last one behind it. */
   #leave(workload: string, key: string, verdict: Verdict, at: number): Alert | undefined {
     const page = this.#pages.get(key);
-    page?.verdicts.delete(workload);
-    if (page === undefined || page.verdicts.size > 0) return undefined;
+    if (page === undefined) return undefined;
+    page.verdicts = without(page.verdicts, workload);
+    if (page.verdicts.length > 0) return undefined;
     this.#pages.delete(key);
     const { labels, startedAt } = page;
     // The clock of the node may have been set back, and an alert does not end before it starts.
@@ -80,8 +80,12 @@ export class AlertBook {
   }
 }
 
+function without(verdicts: readonly Verdict[], workload: string): Verdict[] {
+  return verdicts.filter((verdict) => verdict.workload.key !== workload);
+}
+
 function toAlert(key: string, { labels, startedAt, verdicts }: Page): Alert {
-  const [verdict] = [...verdicts.values()].slice(-1);
+  const verdict = verdicts.at(-1);
   if (verdict === undefined) throw new Error(`an alert with nothing behind it: ${key}`);
   return { key, labels, verdict, startedAt };
 }
