@@ -14,11 +14,14 @@ import { type Tally, tally } from './tally.ts';
 const OTHER_NAME = 'app';
 
 /** Recall over the command lines of miners, and what of it is left without the names. */
-export function minerSection({ judge, judgeBy, signatures, documents }: Subject): Section {
+export function minerSection(subject: Subject): Section {
+  const { judge, signatures } = subject;
   const lines = corpus.miners();
   const trusted = lines.filter(({ verified }) => verified === 'verbatim' || verified === 'derived');
   const whole = tally(judge, trusted, processRecord);
   const renamed = tally(judge, trusted.filter(hasArguments), (line) => withoutName(line, signatures));
+  const families = byFamily(trusted, subject);
+  const alien = families.flatMap((result) => result.alien.warned);
   const body = [
     'By how the lines were come by. The targets are for those that stand so in a source (`verbatim`) or are built from the',
     'options in one (`derived`); a name without arguments (`name-only`) or one recalled from memory is told of, no more.',
@@ -33,7 +36,7 @@ export function minerSection({ judge, judgeBy, signatures, documents }: Subject)
     'shape of the arguments tells by itself. `without its own`: as they stand, with the names and rules of the family taken',
     'out: what the rules for all the others tell of a miner that nobody has described.',
     '',
-    familyTable(trusted, { judge, judgeBy, signatures, documents }),
+    familyTable(families),
     '',
     'Below a warning:',
     '',
@@ -50,6 +53,7 @@ export function minerSection({ judge, judgeBy, signatures, documents }: Subject)
       share('command lines of miners that are critical', whole.critical.length, whole.all, 90),
       share('the same, of renamed programs: reach a warning', renamed.warned.length, renamed.all),
       share('the same, of renamed programs: are critical', renamed.critical.length, renamed.all),
+      share('the same, each without the signatures of its own family: reach a warning', alien.length, whole.all),
     ],
     body,
   };
@@ -63,20 +67,33 @@ function recallTable(head: string, groups: ReadonlyMap<string, readonly MinerLin
   return table([head, 'number', 'warning', 'critical'], rows);
 }
 
-function familyTable(lines: readonly MinerLine[], { judge, judgeBy, signatures, documents }: Subject): string {
-  const rows = [...groupBy(lines, ({ family }) => family)]
+/** What is found of one family as it stands, renamed, and without its own names and rules. */
+interface FamilyResult {
+  readonly family: string;
+  readonly plain: Tally<MinerLine>;
+  readonly renamed: Tally<MinerLine>;
+  readonly alien: Tally<MinerLine>;
+}
+
+function byFamily(lines: readonly MinerLine[], { judge, judgeBy, signatures, documents }: Subject): FamilyResult[] {
+  return [...groupBy(lines, ({ family }) => family)]
     .sort(([, a], [, b]) => b.length - a.length)
-    .map(([family, own]) => {
-      const alien = judgeBy(without(own, documents, signatures.families));
-      const renamed = own.filter(hasArguments);
-      return [
-        family,
-        own.length,
-        reached(tally(judge, own, processRecord)),
-        reached(tally(judge, renamed, (line) => withoutName(line, signatures))),
-        reached(tally(alien, own, processRecord)),
-      ];
-    });
+    .map(([family, own]) => ({
+      family,
+      plain: tally(judge, own, processRecord),
+      renamed: tally(judge, own.filter(hasArguments), (line) => withoutName(line, signatures)),
+      alien: tally(judgeBy(without(own, documents, signatures.families)), own, processRecord),
+    }));
+}
+
+function familyTable(results: readonly FamilyResult[]): string {
+  const rows = results.map(({ family, plain, renamed, alien }) => [
+    family,
+    plain.all,
+    reached(plain),
+    reached(renamed),
+    reached(alien),
+  ]);
   return table(['family', 'lines', 'warning', 'renamed', 'without its own'], rows);
 }
 
