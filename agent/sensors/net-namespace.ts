@@ -26,6 +26,8 @@ export class NetNamespace {
   sockets = 0;
   /** Turn of the last reading of the tables; -1 before the first. */
   readAt = -1;
+  /** Turn of the last search for owners. */
+  soughtAt = -1;
   private known: TcpCounters | undefined;
   private current: TcpCounters | undefined;
   private ipv6 = false;

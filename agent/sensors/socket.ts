@@ -145,11 +145,14 @@ export class SocketSensor implements Sensor {
   ): void {
     this.owners.startTurn();
     const ended = new Set(draft.ended);
-    for (const namespace of this.namespaces.values()) {
+    // The longest unsought first: when the links of a turn are used up, the others have their turn in the next.
+    const inTurn = [...this.namespaces.values()].sort((a, b) => a.soughtAt - b.soughtAt);
+    for (const namespace of inTurn) {
       const lost = disown(namespace, ended);
       const unowned = [...namespace.connections.values()].filter(isUnowned);
       const again = unowned.some(({ sought }) => sought < enoughSearches);
       if (unowned.length === 0 || !(lost || again || draft.full || moved.includes(namespace))) continue;
+      if (!this.owners.exhausted) namespace.soughtAt = this.turn;
       const group = members.get(namespace.inode) ?? [];
       this.owners.find(unowned, group);
       presume(unowned, group, draft.processes);

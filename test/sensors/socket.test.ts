@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { readSystemFacts } from '../../agent/procfs/system.ts';
@@ -31,7 +32,7 @@ async function connectTo(port: number, host: string): Promise<Socket> {
 }
 
 /** A process sensor and a socket sensor on this machine, and what they see of connections to a port. */
-function look(changes: { connections?: number } = {}) {
+function look(changes: { connections?: number; linksPerTurn?: number } = {}) {
   const processes = new ProcessSensor({ procfs: '/proc', facts, ownCgroup: '/', openFiles: 0, processes: 100_000 });
   const limits = { tablesPerTurn: 100, linksPerTurn: 100_000, connections: 20_000, ...changes };
   const sensor = new SocketSensor({ procfs: '/proc', pageSize: facts.pageSize, ...limits });
@@ -78,6 +79,20 @@ describe('the socket sensor', () => {
     const connections = await look().at(port);
     expect(connections).toHaveLength(200);
     expect(connections.every(({ owner }) => owner?.pid === process.pid)).toBe(true);
+  });
+
+  it('finds an owner among more descriptors than are read in a turn, some turns later', async () => {
+    const port = await listen('127.0.0.1');
+    const files = Array.from({ length: 500 }, () => openSync('/dev/null', 'r'));
+    try {
+      await connectTo(port, '127.0.0.1');
+      const { at } = look({ linksPerTurn: 400 });
+      let found = await at(port);
+      for (let turn = 0; turn < 100 && found[0]?.owner === undefined; turn++) found = await at(port);
+      expect(found).toMatchObject([{ remotePort: port, owner: { pid: process.pid } }]);
+    } finally {
+      for (const file of files) closeSync(file);
+    }
   });
 
   it('keeps a bounded number of connections', async () => {
