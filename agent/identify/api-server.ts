@@ -4,29 +4,12 @@ import type { Clock } from './clock.ts';
 import type { Failure } from './failure.ts';
 import type { Lookups } from './lookups.ts';
 import { Recent } from './recent.ts';
+import { listOf, recordOf, textOf } from './shape.ts';
 
 /** Where a server listens. */
 export interface Endpoint {
   readonly host: string;
   readonly port: number;
-}
-
-/** The Service and the Endpoints `kubernetes`, as far as they are read (kubernetes.io: Service v1, Endpoints v1). */
-interface RawService {
-  readonly spec?: {
-    readonly clusterIP?: string;
-    readonly clusterIPs?: readonly string[];
-    readonly ports?: readonly RawPort[];
-  };
-}
-interface RawEndpoints {
-  readonly subsets?: readonly {
-    readonly addresses?: readonly { readonly ip?: string }[];
-    readonly ports?: readonly RawPort[];
-  }[];
-}
-interface RawPort {
-  readonly port?: number;
 }
 
 /** More replicas of the API server than any cluster has. */
@@ -81,24 +64,26 @@ export class ApiServer {
   }
 }
 
+/** In a Service (v1). */
 function inService(body: unknown): Endpoint[] {
-  const { spec = {} } = body as RawService;
-  const { clusterIP = '', clusterIPs = [], ports = [] } = spec;
-  return pairs([clusterIP, ...clusterIPs], ports);
+  const { clusterIP, clusterIPs, ports } = recordOf(recordOf(body)['spec']);
+  return pairs([clusterIP, ...listOf(clusterIPs)], ports);
 }
 
+/** In Endpoints (v1). */
 function inEndpoints(body: unknown): Endpoint[] {
-  const { subsets = [] } = body as RawEndpoints;
-  return subsets.flatMap(({ addresses = [], ports = [] }) =>
-    pairs(
-      addresses.map(({ ip = '' }) => ip),
+  return listOf(recordOf(body)['subsets']).flatMap((subset) => {
+    const { addresses, ports } = recordOf(subset);
+    return pairs(
+      listOf(addresses).map((address) => recordOf(address)['ip']),
       ports,
-    ),
-  );
+    );
+  });
 }
 
-function pairs(hosts: readonly string[], ports: readonly RawPort[]): Endpoint[] {
-  return hosts.flatMap((host) => ports.map(({ port = 0 }) => ({ host, port }))).slice(0, MAX_ENDPOINTS);
+function pairs(hosts: readonly unknown[], ports: unknown): Endpoint[] {
+  const numbers = listOf(ports).map((port) => Number(recordOf(port)['port']));
+  return hosts.flatMap((host) => numbers.map((port) => ({ host: textOf(host), port }))).slice(0, MAX_ENDPOINTS);
 }
 
 function keysOf(endpoints: readonly Endpoint[]): Set<string> {

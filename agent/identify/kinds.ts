@@ -3,6 +3,7 @@ import type { Clock } from './clock.ts';
 import { final, type Learnt } from './failure.ts';
 import type { Lookups } from './lookups.ts';
 import { Recent } from './recent.ts';
+import { listOf, recordOf, textOf } from './shape.ts';
 
 /** Where an object is to be found. */
 export interface Place {
@@ -18,15 +19,6 @@ interface Kind {
 }
 
 type KindList = ReadonlyMap<string, Kind>;
-
-/** APIResourceList of the API (meta/v1), as far as it is read. */
-interface RawKindList {
-  readonly resources?: readonly {
-    readonly name?: string;
-    readonly kind?: string;
-    readonly namespaced?: boolean;
-  }[];
-}
 
 const MAX_GROUPS = 50;
 const MAX_KINDS = 500;
@@ -66,12 +58,15 @@ export class Kinds {
   }
 }
 
+/** In an APIResourceList of the API (meta/v1). */
 function kindsIn(body: unknown): KindList {
-  const { resources } = body as RawKindList;
   const kinds = new Map<string, Kind>();
-  for (const { name = '', kind = '', namespaced = false } of (resources ?? []).slice(0, MAX_KINDS)) {
+  for (const resource of listOf(recordOf(body)['resources']).slice(0, MAX_KINDS)) {
+    const { name, kind, namespaced } = recordOf(resource);
+    const plural = textOf(name);
     // `deployments/scale` and the like are parts of an object.
-    if (isPathSegment(name) && kind !== '' && !kinds.has(kind)) kinds.set(kind, { plural: name, namespaced });
+    if (!isPathSegment(plural) || typeof kind !== 'string' || kinds.has(kind)) continue;
+    kinds.set(kind, { plural, namespaced: namespaced === true });
   }
   return kinds;
 }

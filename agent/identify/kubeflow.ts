@@ -2,8 +2,8 @@ import type { Kubeflow, KubeflowLabel, OwnerLink } from '../model.ts';
 import { bounded } from './bounded.ts';
 import type { Learnt } from './failure.ts';
 import { CLAIMS, EXPERIMENT, KINDS, LABELS, type LabelMeaning, RUN_ID, TRIAL } from './kubeflow-kinds.ts';
-import type { OwnerObject } from './metadata.ts';
 import type { Profile } from './namespaces.ts';
+import type { OwnerObject } from './owner-object.ts';
 import type { Ancestry } from './owners.ts';
 import type { Pod } from './pod.ts';
 

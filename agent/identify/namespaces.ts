@@ -2,8 +2,7 @@ import { bounded } from './bounded.ts';
 import type { Clock } from './clock.ts';
 import type { Learnt } from './failure.ts';
 import type { Lookups } from './lookups.ts';
-import { METADATA_ONLY, metadataIn } from './metadata.ts';
-import type { RawMetadata } from './pod.ts';
+import { METADATA_ONLY, type Metadata, metadataIn } from './metadata.ts';
 import { Recent } from './recent.ts';
 
 /** A namespace that Kubeflow made for somebody. */
@@ -39,11 +38,11 @@ export class Namespaces {
 }
 
 /** What the profile controller writes: an owner reference, an annotation and a label (kubeflow, profile_controller.go). */
-function profileIn(name: string, { labels, annotations, ownerReferences = [] }: RawMetadata): Profile | undefined {
-  const person = annotations?.['owner'];
+function profileIn(name: string, { labels, annotations, owners }: Metadata): Profile | undefined {
+  const person = annotations['owner'];
   const isSure =
-    ownerReferences.some(({ apiVersion, kind }) => kind === 'Profile' && apiVersion?.startsWith('kubeflow.org/')) ||
-    labels?.['app.kubernetes.io/part-of'] === 'kubeflow-profile';
+    owners.some(({ apiVersion, kind }) => kind === 'Profile' && apiVersion.startsWith('kubeflow.org/')) ||
+    labels['app.kubernetes.io/part-of'] === 'kubeflow-profile';
   if (!isSure && !person) return undefined;
   return { name: bounded(name), ...(person ? { person: bounded(person) } : {}), isSure };
 }

@@ -3,7 +3,8 @@ import type { Clock } from './clock.ts';
 import { type Failure, final, type Learnt } from './failure.ts';
 import { Kinds } from './kinds.ts';
 import type { Lookups } from './lookups.ts';
-import { cutOwner, METADATA_ONLY, metadataIn, type OwnerObject } from './metadata.ts';
+import { METADATA_ONLY, metadataIn } from './metadata.ts';
+import { cutOwner, type OwnerObject } from './owner-object.ts';
 import type { Pod } from './pod.ts';
 import { Recent } from './recent.ts';
 

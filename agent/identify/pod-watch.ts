@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, KubeApi } from './api.ts';
-import { cutPod, type Pod, type RawPod } from './pod.ts';
+import { cutPod } from './cut-pod.ts';
+import { metadataIn } from './metadata.ts';
+import type { Pod } from './pod.ts';
 import type { PodStore } from './pod-store.ts';
+import { listOf, recordOf } from './shape.ts';
 
 export interface PodWatchOptions {
   readonly api: KubeApi;
@@ -29,6 +32,8 @@ const LONGEST_PAUSE = 30_000;
 /** Seconds. Bookmarks come every minute (kubernetes.io: Watch bookmarks): a server that stopped to send them is not there any more. */
 const LONGEST_SILENCE = 300;
 const GONE = 410;
+/** Characters of an error that are passed on. */
+const MAX_ERROR = 300;
 
 /**
  * Follows the pods of one node: one LIST, then one WATCH from where the list ended, for ever. An ended watch goes on where it
@@ -82,13 +87,14 @@ export class PodWatch {
     const { api, store, changed, log } = this.options;
     const answer = await api.get(`${this.pods}&resourceVersion=0`);
     if (!answer.ok) return answer;
-    const { metadata, items = [] } = answer.body as { metadata?: { resourceVersion?: string }; items?: RawPod[] };
-    if (!metadata?.resourceVersion) return { ok: false, error: 'an answer that is no list of pods' };
+    const { resourceVersion } = metadataIn(answer.body);
+    if (resourceVersion === '') return { ok: false, error: 'an answer that is no list of pods' };
+    const pods = listOf(recordOf(answer.body)['items']).map(cutPod);
     store.replace(
-      items.map(cutPod).filter((pod) => pod !== undefined),
+      pods.filter((pod) => pod !== undefined),
       monotonic(),
     );
-    this.version = metadata.resourceVersion;
+    this.version = resourceVersion;
     this.heard();
     if (!this.synced) log.info({ pods: store.size }, `${store.size} pods of this node are known`);
     this.synced = true;
@@ -110,7 +116,8 @@ export class PodWatch {
         if (refused !== undefined) end.abort();
       },
     };
-    const path = `${this.pods}&watch=true&allowWatchBookmarks=true&resourceVersion=${version}`;
+    const from = `resourceVersion=${encodeURIComponent(version)}`;
+    const path = `${this.pods}&watch=true&allowWatchBookmarks=true&${from}`;
     const answer = await this.options.api.stream(path, listener, AbortSignal.any([signal, end.signal]));
     clearInterval(silence);
     return refused ?? answer;
@@ -121,11 +128,11 @@ export class PodWatch {
     const event = parseEvent(line);
     if (event === undefined) return { ok: false, status: GONE, error: 'a watch event that makes no sense' };
     if (event.type === 'ERROR') {
-      const { code = 0, message = 'the watch failed' } = event.object as { code?: number; message?: string };
-      return { ok: false, status: code, error: `${code} ${message}` };
+      const { code, message = 'the watch failed' } = recordOf(event.object);
+      return { ok: false, status: Number(code), error: `${code} ${message}`.slice(0, MAX_ERROR) };
     }
     this.heard();
-    this.version = event.object.metadata?.resourceVersion ?? this.version;
+    this.version = metadataIn(event.object).resourceVersion || this.version;
     if (event.type === 'BOOKMARK') return undefined;
     const pod = cutPod(event.object);
     if (pod !== undefined) this.apply(event.type, pod);
@@ -165,7 +172,7 @@ export class PodWatch {
 
 interface WatchEvent {
   readonly type: string;
-  readonly object: RawPod;
+  readonly object: unknown;
 }
 
 function parseEvent(line: string): WatchEvent | undefined {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Clock } from '../../agent/identify/clock.ts';
+import { cutPod } from '../../agent/identify/cut-pod.ts';
 import { Lookups } from '../../agent/identify/lookups.ts';
-import { cutPod, type Pod, type RawPod } from '../../agent/identify/pod.ts';
+import type { Pod } from '../../agent/identify/pod.ts';
 import { type Handler, json, startApiServer } from './api-server.ts';
 
 interface Recorded {
@@ -13,7 +14,7 @@ interface Recorded {
 export const answers = read<Recorded>('answers');
 /** What it answered to a service account that may only read ReplicaSets. */
 export const refusals = read<Recorded>('refusals');
-const pods = read<RawPod>('pods');
+const pods = read<object>('pods');
 
 function read<Value>(name: string): Readonly<Record<string, Value>> {
   const file = new URL(`../fixtures/kubeflow-cluster/${name}.json`, import.meta.url);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { kubeflowOf } from '../../agent/identify/kubeflow.ts';
-import type { OwnerObject } from '../../agent/identify/metadata.ts';
 import { Namespaces } from '../../agent/identify/namespaces.ts';
+import type { OwnerObject } from '../../agent/identify/owner-object.ts';
 import { type Ancestry, Owners } from '../../agent/identify/owners.ts';
 import type { Pod } from '../../agent/identify/pod.ts';
 import type { Handler } from './api-server.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { controllerOf, cutPod, type RawPod } from '../../agent/identify/pod.ts';
+import { cutPod } from '../../agent/identify/cut-pod.ts';
+import { controllerOf, metadataIn } from '../../agent/identify/metadata.ts';
 
 const digest = `sha256:${'d'.repeat(64)}`;
 
@@ -55,7 +56,7 @@ const raw = {
     ],
     ephemeralContainerStatuses: [{ name: 'debugger', containerID: 'cri-o://3' }],
   },
-} as RawPod;
+};
 
 describe('of a pod', () => {
   it('is kept what tells whose it is and what it may do', () => {
@@ -94,22 +95,27 @@ describe('of a pod', () => {
     expect(bare).not.toHaveProperty('controller');
   });
 
-  it.each([{}, { metadata: {} }, { metadata: { name: 'a', namespace: 'b' } }])(
-    'is kept nothing when it is %j',
-    (pod) => {
-      expect(cutPod(pod)).toBeUndefined();
-    },
-  );
+  it.each([
+    {},
+    { metadata: {} },
+    { metadata: { name: 'a', namespace: 'b' } },
+    { metadata: { name: '..', namespace: 'b', uid: 'c' } },
+    { metadata: { name: 'a', namespace: '../kube-system', uid: 'c' } },
+  ])('is kept nothing when it is %j', (pod) => {
+    expect(cutPod(pod)).toBeUndefined();
+  });
 });
 
 describe('the controller', () => {
+  const ownerOf = (ownerReferences: unknown) => controllerOf(metadataIn({ metadata: { ownerReferences } }));
+
   it('is the only owner where none says that it is the controller', () => {
-    expect(controllerOf([{ apiVersion: 'v1', kind: 'Pod', name: 'driver', uid: 'u' }])?.name).toBe('driver');
+    expect(ownerOf([{ apiVersion: 'v1', kind: 'Pod', name: 'driver', uid: 'u' }])?.name).toBe('driver');
   });
 
   it('is nobody when the reference is not whole', () => {
-    expect(controllerOf([{ kind: 'Pod', name: 'driver', controller: true }])).toBeUndefined();
-    expect(controllerOf(undefined)).toBeUndefined();
+    expect(ownerOf([{ kind: 'Pod', name: 'driver', controller: true }])).toBeUndefined();
+    expect(ownerOf(undefined)).toBeUndefined();
   });
 });
 

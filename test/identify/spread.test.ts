@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { cutPod, type Pod, type RawPod } from '../../agent/identify/pod.ts';
+import { cutPod } from '../../agent/identify/cut-pod.ts';
+import type { Pod } from '../../agent/identify/pod.ts';
 import { spreadOf } from '../../agent/identify/spread.ts';
 import { podNamed } from './kubeflow-cluster.ts';
 
 const token = '/var/run/secrets/kubernetes.io/serviceaccount';
-const raw: RawPod = {
+const raw = {
   metadata: { namespace: 'alice', name: 'p', uid: 'u' },
   spec: {
     serviceAccountName: 'default-editor',
