@@ -4,6 +4,7 @@ import type { KubeApi } from './identify/api.ts';
 import { Cluster } from './identify/cluster.ts';
 import { trustedImages } from './identify/image.ts';
 import { Workloads } from './identify/workload.ts';
+import { Allowing } from './judge/allowing.ts';
 import { Behaviours, behaviours } from './judge/behaviours.ts';
 import { Findings } from './judge/findings.ts';
 import { Images, UNTRUSTED_IMAGE } from './judge/images.ts';
@@ -63,6 +64,7 @@ export function createAgent(config: Config, { log, sinks, api, now = machineTime
     findings: new Findings(judgement, new Behaviours(), (process) => sensors.environment.namesOf(process)),
     images: new Images(judgement),
     verdicts: new Verdicts({ resolveAfter: config.verdict.resolve_after / 1000, limit: config.limits.workloads }),
+    allowing: new Allowing(config.exceptions),
     sinks: sinks(metrics),
     conceal: config.redact.wallets ? hideWallets : (verdict) => verdict,
     metrics,

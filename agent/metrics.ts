@@ -7,6 +7,16 @@ import type { AlertEvent, FailureReason } from './model.ts';
 
 export type { WorkloadReading } from './metrics/workload-series.ts';
 
+/** What /metrics tells of an exception. */
+export interface ExceptionReading {
+  readonly name: string;
+  /** Milliseconds since the epoch. */
+  readonly expires: number;
+  /** Firing verdicts that it silences now, and has silenced so far. */
+  readonly silences: number;
+  readonly silenced: number;
+}
+
 export interface MetricsOptions {
   readonly version: string;
   /** Show CPU and connections of every workload, not only of firing ones. */
@@ -43,6 +53,8 @@ export interface Metrics {
   dropped(where: string, total: number): void;
 
   verdictChanged(event: AlertEvent): void;
+  /** Replaces what is known of the exceptions; one that is gone keeps its total. */
+  exceptions(states: readonly ExceptionReading[]): void;
   /** Replaces all series of workloads. Firing ones come first when there are more than may be shown. */
   workloads(readings: readonly WorkloadReading[]): void;
 
@@ -120,6 +132,15 @@ export function createMetrics(options: MetricsOptions): Metrics {
 
     verdictChanged: ({ change, verdict }) => {
       if (change !== 'resolved') m.detections.inc({ severity: verdict.severity });
+    },
+    exceptions: (states) => {
+      m.exceptionExpiry.reset();
+      m.silences.reset();
+      for (const { name: exception, expires, silences, silenced } of states) {
+        m.exceptionExpiry.set({ exception }, expires / 1000);
+        m.silences.set({ exception }, silences);
+        setTotal(m.silenced, { exception }, silenced);
+      }
     },
     workloads: (readings) => {
       const firing = readings.filter((reading) => reading.firing !== undefined);

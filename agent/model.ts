@@ -323,6 +323,18 @@ export interface Verdict {
   readonly lastSeen: number;
   /** Known some time after it began to fire. */
   readonly dossier?: Dossier;
+  /** Present where an exception of the configuration is about it, or was until it expired. */
+  readonly allowance?: Allowance;
+}
+
+/** What an exception says of a verdict. While it is in force nobody is alerted; the verdict is what it would be without it. */
+export interface Allowance {
+  /** Name of the exception; a metric label, from the configuration. */
+  readonly exception: string;
+  readonly reason: string;
+  /** Milliseconds since the epoch at which it ends. */
+  readonly expires: number;
+  readonly inForce: boolean;
 }
 
 /** A change that someone should hear of. */

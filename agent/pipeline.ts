@@ -1,6 +1,8 @@
 import type { Cluster } from './identify/cluster.ts';
 import type { Workloads } from './identify/workload.ts';
+import type { Allowing, ExceptionState } from './judge/allowing.ts';
 import { chargesOf } from './judge/charges.ts';
+import type { Exception } from './judge/exceptions.ts';
 import type { Findings, Judgement } from './judge/findings.ts';
 import type { Images } from './judge/images.ts';
 import type { Knowledge } from './judge/verdict.ts';
@@ -24,6 +26,8 @@ export interface PipelineParts {
   readonly findings: Findings;
   readonly images: Images;
   readonly verdicts: Verdicts;
+  /** Holds back what is excepted. */
+  readonly allowing: Allowing;
   readonly sinks: readonly Outlet[];
   /** Takes out of a verdict what nobody is to see. */
   readonly conceal: (verdict: Verdict) => Verdict;
@@ -115,6 +119,15 @@ export class Pipeline {
     this.parts.readProgramsAgain();
   }
 
+  /** Goes by other exceptions from the next turn on. */
+  except(exceptions: readonly Exception[]): void {
+    this.parts.allowing.replace(exceptions);
+  }
+
+  exceptions(): readonly ExceptionState[] {
+    return this.parts.allowing.list();
+  }
+
   sensorStates(): SensorState[] {
     return this.parts.sensors.map((sensor) => {
       const state = this.states.get(sensor.name);
@@ -125,7 +138,8 @@ export class Pipeline {
   }
 
   verdicts(): readonly Verdict[] {
-    return this.parts.verdicts.list().map((verdict) => this.parts.conceal(verdict));
+    const { verdicts, allowing, conceal } = this.parts;
+    return verdicts.list().map((verdict) => conceal(allowing.explain(verdict, this.last.at)));
   }
 
   async close(): Promise<void> {
@@ -162,8 +176,10 @@ export class Pipeline {
   }
 
   private announce(at: number, clock: number): readonly AlertEvent[] {
-    const { verdicts, cluster, metrics } = this.parts;
-    const events = verdicts.announce((workload) => this.knowledgeOf(workload), { at, clock });
+    const { verdicts, allowing, cluster, metrics } = this.parts;
+    const changes = verdicts.announce((workload) => this.knowledgeOf(workload), { at, clock });
+    const events = allowing.pass(changes, verdicts.list(), at);
+    metrics.exceptions(allowing.list());
     cluster?.dossiers.keep(new Set(verdicts.list().map(({ workload }) => workload.key)));
     for (const event of events) metrics.verdictChanged(event);
     return events;
@@ -197,9 +213,15 @@ export class Pipeline {
     metrics.dropped('pods', cluster?.pods.dropped ?? 0);
   }
 
-  /** CPU and connections of the workloads that fire; of all that run something when those are asked for. */
+  /**
+   * CPU and connections of the workloads that fire; of all that run something when those are asked for. What is excepted
+   * fires for nobody, the rules of Prometheus included.
+   */
   private readings(snapshot: Snapshot): WorkloadReading[] {
-    const firing = this.parts.verdicts.list().filter(({ state }) => state === 'firing');
+    const { verdicts, allowing } = this.parts;
+    const firing = verdicts
+      .list()
+      .filter(({ state, workload }) => state === 'firing' && !allowing.silences(workload.key));
     if (firing.length === 0 && !this.parts.allWorkloads) return [];
     const readings = new Map(firing.map((verdict) => [verdict.workload.key, readingOf(verdict)]));
     const readingFor = (process: Process) => {

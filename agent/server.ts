@@ -4,7 +4,7 @@ import type { Metrics } from './metrics.ts';
 import { limitConnections } from './server/connections.ts';
 import { close, listen } from './server/listen.ts';
 import { type Answer, json, respond, text } from './server/respond.ts';
-import type { StatusSource } from './server/status-source.ts';
+import type { ExceptionStatus, StatusSource } from './server/status-source.ts';
 import { toDetection } from './sinks/detection.ts';
 import { renderStatusPage, STATUS_PAGE_STYLES } from './status-page.ts';
 
@@ -80,7 +80,12 @@ function detections(source: StatusSource) {
   const told = source.verdicts().filter(({ state }) => state !== 'suspected');
   const shown = told.toSorted((a, b) => b.score - a.score).slice(0, MAX_DETECTIONS);
   const leftOut = told.length > shown.length ? { left_out: told.length - shown.length } : {};
-  return { node: source.node, version: source.version, detections: shown.map(toDetection), ...leftOut };
+  const exceptions = source.exceptions().map((exception) => toException(exception, Date.now()));
+  return { node: source.node, version: source.version, detections: shown.map(toDetection), ...leftOut, exceptions };
+}
+
+function toException({ name, reason, expires, silences }: ExceptionStatus, now: number) {
+  return { name, reason, expires: new Date(expires).toISOString(), in_force: now < expires, silences };
 }
 
 function page(source: StatusSource): Answer {

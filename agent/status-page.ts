@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Verdict } from './model.ts';
 import type { SensorStatus, SignatureStatus, StatusSource } from './server/status-source.ts';
+import { exceptionList } from './status-page/exception-list.ts';
 import { Html, html } from './status-page/html.ts';
 import { kubernetesItem } from './status-page/kubernetes-item.ts';
 import { STYLE } from './status-page/style.ts';
@@ -17,7 +18,7 @@ const SHOWN = 50;
 export function renderStatusPage(source: StatusSource, now: number): string {
   const verdicts = source.verdicts().toSorted((a, b) => b.score - a.score || b.lastSeen - a.lastSeen);
   const inState = (state: Verdict['state']) => verdicts.filter((verdict) => verdict.state === state);
-  const firing = inState('firing');
+  const [firing, allowed] = byAllowance(inState('firing'));
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -32,8 +33,10 @@ export function renderStatusPage(source: StatusSource, now: number): string {
 <main>
 <h2>Detections</h2>
 ${firing.length > 0 ? cards(firing, now) : html`<p class="card">Nothing on this node looks like a miner.</p>`}
+${folded('allowed by an exception', allowed, now)}
 ${folded('resolved', inState('resolved'), now)}
 ${folded('suspected, too weak to alert', inState('suspected'), now)}
+${exceptionList(source.exceptions(), now)}
 <h2>Sensors</h2>
 <ul class="card plain">${source.sensors().map(sensorItem)}
 ${kubernetesItem(source.kubernetes?.(), now)}</ul>
@@ -45,6 +48,11 @@ ${signatureCard(source.signatures())}
 </html>
 `;
   return page.toString();
+}
+
+function byAllowance(verdicts: readonly Verdict[]): readonly [alerting: Verdict[], allowed: Verdict[]] {
+  const isAllowed = ({ allowance }: Verdict) => allowance?.inForce === true;
+  return [verdicts.filter((verdict) => !isAllowed(verdict)), verdicts.filter(isAllowed)];
 }
 
 function state(source: StatusSource, firing: readonly Verdict[]): Html {

@@ -94,6 +94,7 @@ function statusOf(agent: Agent, config: Config): StatusSource & { turnEnded(): v
     },
     sensors: () => pipeline.sensorStates(),
     verdicts: () => pipeline.verdicts(),
+    exceptions: () => pipeline.exceptions(),
     signatures: () => ({ ...signatures.current.counts, problems: signatures.problems }),
     kubernetes: () => agent.cluster?.state(),
     ready: () =>

@@ -23,7 +23,7 @@ export const scan: Command = {
   help: `Usage: davylamp scan [--json] [--seconds=N] [--config=FILE] [flags]
 
 Looks at this host for N seconds and prints a table of the suspicious workloads with the evidence.
-Exits with 0 when nothing is suspicious, ${exitSuspicious} when something is, 1 on an error.
+Exits with 0 when nothing is suspicious but for what exceptions allow, ${exitSuspicious} when something is, 1 on an error.
 
   --json         print one JSON object instead of the table
   --seconds=N    time to look, 1 to ${mostSeconds} [${defaultSeconds}]; a busy CPU is only seen after 3
@@ -44,8 +44,9 @@ What the file or a variable says of other settings is for \`davylamp run\`, and 
       await look(agent, seconds, io);
       await untilKnown(agent, io.signal);
       const suspicious = agent.pipeline.verdicts().filter(({ state }) => state !== 'suspected');
+      const isBad = suspicious.some(({ allowance }) => allowance?.inForce !== true);
       io.stdout.write(json ? toJson(config.node, suspicious) : toText(agent, suspicious, seconds, io));
-      return suspicious.length > 0 ? exitSuspicious : 0;
+      return isBad ? exitSuspicious : 0;
     } finally {
       await agent.close();
     }

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import * as z from 'zod';
+import { exceptions } from './exceptions.ts';
 import { choice, directory, duration, limit, listen } from './fields.ts';
 import { checkHttpFields, httpFields, url } from './http-fields.ts';
 import { webhooks } from './webhooks.ts';
@@ -104,6 +105,8 @@ export const configSchema = z.strictObject({
     .prefault({}),
 
   runbook_url: url('what the annotation runbook_url of alerts says [path in the repository]').optional(),
+
+  exceptions: exceptions(),
 
   verdict: z
     .strictObject({

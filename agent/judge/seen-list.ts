@@ -40,18 +40,27 @@ export class SeenList {
     known.turn = this.turn;
   }
 
-  /** True when the evidence is new. The stalest goes when there is no room; when none is stale, the new one is left out. */
+  /**
+   * True when the evidence is new. When there is no room, something stale goes, or else what another process shows too:
+   * nobody hides one sign behind many of another. When there is neither, the new one is left out.
+   */
   private remember(piece: Piece, at: number): boolean {
     const key = keyOf(piece);
     if (this.byKey.has(key)) return false;
-    if (this.byKey.size >= LIMIT && !this.makeRoom()) return false;
+    if (this.byKey.size >= LIMIT && !this.makeRoomFor(piece.piece.id)) return false;
     this.byKey.set(key, { seen: { ...seenOf(piece), firstSeen: at, lastSeen: at }, turn: this.turn });
     return true;
   }
 
-  private makeRoom(): boolean {
-    for (const [key, { turn }] of this.byKey) if (turn !== this.turn) return this.byKey.delete(key);
-    return false;
+  private makeRoomFor(id: string): boolean {
+    const ids = new Set<string>();
+    let repeated: string | undefined;
+    for (const [key, { seen, turn }] of this.byKey) {
+      if (turn !== this.turn) return this.byKey.delete(key);
+      if (ids.has(seen.id)) repeated = key;
+      ids.add(seen.id);
+    }
+    return !ids.has(id) && repeated !== undefined && this.byKey.delete(repeated);
   }
 }
 

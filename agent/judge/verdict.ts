@@ -100,14 +100,14 @@ export class LivingVerdict implements Verdict {
     if (state === 'suspected') return undefined;
     if (previous === undefined) {
       if (!settled && clock - this.firingSince < announceWithin) return undefined;
-      return this.say({ change: 'firing', at, verdict: this.now() });
+      return this.say({ change: 'firing', at, verdict: copyOf(this) });
     }
-    if (state === 'resolved') return this.say({ change: 'resolved', at, verdict: this.now() });
+    if (state === 'resolved') return this.say({ change: 'resolved', at, verdict: copyOf(this) });
     if (ranks[this.severity] > ranks[previous.severity]) {
-      return this.say({ change: 'escalated', at, verdict: this.now(), previous });
+      return this.say({ change: 'escalated', at, verdict: copyOf(this), previous });
     }
     return this.hasNewNames(previous.workload, settled, clock)
-      ? this.say({ change: 'identified', at, verdict: this.now(), previous })
+      ? this.say({ change: 'identified', at, verdict: copyOf(this), previous })
       : undefined;
   }
 
@@ -150,11 +150,11 @@ export class LivingVerdict implements Verdict {
       score: score([...evidence, ...common]),
     }));
   }
+}
 
-  /** A copy, since this object goes on living. */
-  private now(): Verdict {
-    const { workload, state, severity, score, evidence, firstSeen, lastSeen, dossier } = this;
-    const known = dossier === undefined ? {} : { dossier };
-    return { workload, state, severity, score, evidence, firstSeen, lastSeen, ...known };
-  }
+/** A verdict as it is now: the object itself may go on living. */
+export function copyOf(verdict: Verdict): Verdict {
+  const { workload, state, severity, score, evidence, firstSeen, lastSeen, dossier } = verdict;
+  const known = dossier === undefined ? {} : { dossier };
+  return { workload, state, severity, score, evidence, firstSeen, lastSeen, ...known };
 }

@@ -21,14 +21,29 @@ export function declareMetrics(registry: Registry) {
       'node_version',
     ]),
 
-    detections: counter('davylamp_detections_total', 'Verdicts that fired or escalated, by the severity reached.', [
-      'severity',
-    ]),
-    active: gauge('davylamp_detection_active', 'Is 1 while the verdict on this workload fires.', [
+    detections: counter(
+      'davylamp_detections_total',
+      'Verdicts that fired or escalated, by the severity reached, but for what exceptions silenced.',
+      ['severity'],
+    ),
+    active: gauge('davylamp_detection_active', 'Is 1 while the verdict on this workload fires and is not excepted.', [
       ...WORKLOAD,
       'severity',
     ]),
     score: gauge('davylamp_detection_score', 'Score of a firing workload: 50 is a warning, 100 is critical.', WORKLOAD),
+    silences: gauge(
+      'davylamp_exception_silences',
+      'Firing verdicts of which an exception lets nobody be alerted now.',
+      ['exception'],
+    ),
+    silenced: counter('davylamp_detections_silenced_total', 'Verdicts that fired but were silenced by an exception.', [
+      'exception',
+    ]),
+    exceptionExpiry: gauge(
+      'davylamp_exception_expiry_timestamp_seconds',
+      'Wall clock at which an exception ends; what it silences alerts from then on.',
+      ['exception'],
+    ),
     evidence: counter('davylamp_evidence_total', 'New evidence, by the signature or behaviour that gave it.', [
       'signature',
     ]),

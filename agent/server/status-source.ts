@@ -33,6 +33,15 @@ export interface KubernetesStatus {
   readonly error?: string;
 }
 
+export interface ExceptionStatus {
+  readonly name: string;
+  readonly reason: string;
+  /** Milliseconds since the epoch at which it ends. */
+  readonly expires: number;
+  /** Firing verdicts that it silences now. */
+  readonly silences: number;
+}
+
 /** What the server shows of the agent. Each method is cheap: it is asked on every request. */
 export interface StatusSource {
   readonly node: string;
@@ -41,6 +50,8 @@ export interface StatusSource {
   readonly startedAt: number;
   sensors(): readonly SensorStatus[];
   verdicts(): readonly Verdict[];
+  /** What the configuration excepts. */
+  exceptions(): readonly ExceptionStatus[];
   signatures(): SignatureStatus;
   /** How the pods of this node are followed; undefined without a cluster. */
   kubernetes?(): KubernetesStatus | undefined;

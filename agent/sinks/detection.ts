@@ -1,5 +1,5 @@
 import { jsonLine } from '../escape.ts';
-import type { AlertEvent, AlertIdentity, Process, SeenEvidence, Severity, Verdict } from '../model.ts';
+import type { AlertEvent, AlertIdentity, Allowance, Process, SeenEvidence, Severity, Verdict } from '../model.ts';
 import {
   type DetectedImage,
   type DetectedKubeflow,
@@ -33,6 +33,7 @@ export interface Detection {
   readonly owner?: DetectedOwner;
   readonly kubeflow?: DetectedKubeflow;
   readonly spread?: DetectedSpread;
+  readonly exception?: DetectedException;
   readonly families: readonly string[];
   readonly wallets: readonly string[];
   /** What the wallets are for. */
@@ -47,6 +48,14 @@ export interface Detection {
   readonly last_seen: string;
   /** Strongest first. */
   readonly evidence: readonly DetectedEvidence[];
+}
+
+/** The exception that is about it. Once it has expired, it alerts again. */
+export interface DetectedException {
+  readonly name: string;
+  readonly reason: string;
+  readonly expires: string;
+  readonly in_force: boolean;
 }
 
 export interface DetectedEvidence {
@@ -73,7 +82,7 @@ const MAX_LIST = 20;
 const MAX_EVIDENCE = 32;
 
 export function toDetection(verdict: Verdict): Detection {
-  const { workload, state, severity, score, dossier } = verdict;
+  const { workload, state, severity, score, dossier, allowance } = verdict;
   const { node, namespace, pod, container, containerId, podUid, image } = workload;
   const unidentified = whyUnidentified(workload);
   const evidence = verdict.evidence.slice(0, MAX_EVIDENCE);
@@ -91,6 +100,7 @@ export function toDetection(verdict: Verdict): Detection {
     ...(unidentified === undefined ? {} : { unidentified_because: unidentified }),
     ...(image === undefined ? {} : { image: toImage(image) }),
     ...(dossier === undefined ? {} : toDossier(dossier)),
+    ...(allowance === undefined ? {} : { exception: toException(allowance) }),
     families: distinct(evidence.map(({ family }) => family)),
     wallets: distinct(evidence.map(({ wallet }) => wallet)),
     coins: distinct(evidence.map(({ coin }) => coin)),
@@ -120,6 +130,10 @@ export function toEventLine(event: AlertEvent): string {
 function toIdentity({ severity, workload }: AlertIdentity) {
   const { namespace, pod, container } = workload;
   return { severity, namespace, pod, container };
+}
+
+function toException({ exception: name, reason, expires, inForce }: Allowance): DetectedException {
+  return { name, reason: withoutSecrets(reason, MAX_TEXT), expires: isoTime(expires), in_force: inForce };
 }
 
 function toEvidence({ id, kind, weight, summary, firstSeen, lastSeen, process }: SeenEvidence): DetectedEvidence {

@@ -11,9 +11,9 @@ const QUOTED = 12;
 
 /** The verdict without the middle of any wallet: nobody could be paid, or looked up, by what is left. */
 export function hideWallets(verdict: Verdict): Verdict {
-  const { workload, state, severity, score, firstSeen, lastSeen, dossier } = verdict;
+  const { workload, state, severity, score, firstSeen, lastSeen, dossier, allowance } = verdict;
   const evidence = verdict.evidence.map(hideIn);
-  const rest = dossier === undefined ? {} : { dossier };
+  const rest = { ...(dossier && { dossier }), ...(allowance && { allowance }) };
   return { workload, state, severity, score, evidence, firstSeen, lastSeen, ...rest };
 }
 

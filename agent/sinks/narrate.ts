@@ -16,8 +16,13 @@ const VERBS: Readonly<Record<Severity, string>> = {
 
 /** One sentence that tells a person who was just woken up what happens, and where. */
 export function summaryOf(verdict: Verdict): string {
-  const verb = verdict.state === 'resolved' ? 'is no longer seen mining' : VERBS[verdict.severity];
-  return `${suspectOf(verdict)} ${verb} ${placeOf(verdict)}`;
+  return `${suspectOf(verdict)} ${verbOf(verdict)} ${placeOf(verdict)}`;
+}
+
+/** An alert also ends when an exception comes into force. */
+function verbOf({ state, severity, allowance }: Verdict): string {
+  if (allowance?.inForce === true) return 'is allowed to mine';
+  return state === 'resolved' ? 'is no longer seen mining' : VERBS[severity];
 }
 
 /** The miner by its name when it is known, or else the process that looks most like one. */

@@ -1,4 +1,5 @@
 import type { Dossier, OwnerLink, Spread, Verdict, Workload } from '../model.ts';
+import { allowanceStep } from './allowance-text.ts';
 import { areNames, isMakerOfPods, kubectlObject } from './kubectl.ts';
 import { cut, named, shown } from './shown.ts';
 import { pathsText } from './spread-text.ts';
@@ -19,8 +20,11 @@ export function nextStepOf(verdict: Verdict): string {
  * command holds nothing but names that the API allows, since somebody will paste it.
  */
 export function stepsOf(verdict: Verdict): string[] {
-  const steps = verdict.workload.kind === 'host' ? hostSteps(verdict) : containerSteps(verdict);
-  return steps.filter((step) => step !== undefined);
+  const { workload, allowance } = verdict;
+  if (allowance?.inForce === true) return [allowanceStep(allowance)];
+  const steps = workload.kind === 'host' ? hostSteps(verdict) : containerSteps(verdict);
+  const first = allowance === undefined ? [] : [allowanceStep(allowance)];
+  return [...first, ...steps.filter((step) => step !== undefined)];
 }
 
 function hostSteps(verdict: Verdict): (string | undefined)[] {

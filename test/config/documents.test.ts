@@ -17,6 +17,21 @@ describe('docs/config.example.yaml', () => {
     expect(checkConfigText(readFileSync(example, 'utf8'), example)).toEqual([]);
   });
 
+  it.each(['webhooks', 'exceptions'])('has a list of %s in its comments that means something', (name) => {
+    const text = readFileSync(example, 'utf8');
+    const [, entry = ''] = text.split(`\n${name}: []\n`);
+    const lines = entry.split('\n');
+    const commented = lines.slice(
+      0,
+      lines.findIndex((line) => !line.startsWith('# ')),
+    );
+    const uncommented = [`${name}:`, ...commented.map((line) => line.slice(2))];
+    // Of two ways to say the same, one would do.
+    const one = uncommented.filter((line) => !line.includes('url_file:'));
+    expect(checkConfigText(one.join('\n'), example)).toEqual([]);
+    expect(one.length).toBeGreaterThan(10);
+  });
+
   it.each(leaves.map(({ key }) => key))('has %s with a comment above it', (key) => {
     const name = key.split('.').at(-1);
     const lines = readFileSync(example, 'utf8').split('\n');

@@ -181,6 +181,14 @@ describe('a verdict', () => {
     expect(seen.every(({ firstSeen }) => firstSeen === 0)).toBe(true);
   });
 
+  it('remembers each sign, however many processes show another', () => {
+    const { at, verdicts } = court();
+    const crowd = Object.fromEntries(Array.from({ length: 100 }, (_, pid) => [pid + 1, [evidence(70)]]));
+    at(0, { ...crowd, 500: [evidence(70), evidence(100, 'pool')] });
+    expect(verdicts.list()[0]?.evidence.map(({ id }) => id)).toContain('pool-100');
+    expect(verdicts.list()[0]?.evidence).toHaveLength(64);
+  });
+
   it('stays to be looked at once resolved, also when there is new suspicion', () => {
     const { at, verdicts } = court();
     at(0, { 7: [evidence(70)] });

@@ -39,6 +39,7 @@ function fill(metrics: Metrics): void {
   metrics.signatures({ limited: 0, loaded: 5, broken: 1 });
   metrics.signaturesReloaded(false);
   metrics.verdictChanged(event());
+  metrics.exceptions([{ name: 'bench', expires: Date.UTC(2026, 0, 1), silences: 1, silenced: 2 }]);
   metrics.alertSent('stdout', 'sent', 1);
   metrics.alertQueue('stdout', 0);
   metrics.dropped('verdicts', 1);
@@ -55,6 +56,9 @@ describe('/metrics', () => {
       'detections_total',
       'detection_active',
       'detection_score',
+      'detections_silenced_total',
+      'exception_silences',
+      'exception_expiry_timestamp_seconds',
       'evidence_total',
       'workload_cpu_cores',
       'workload_outbound_connections',
@@ -99,6 +103,22 @@ describe('/metrics', () => {
     fill(metrics);
     const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], { input: await metrics.expose() });
     expect([status, String(stdout), String(stderr)]).toEqual([0, '', '']);
+  });
+
+  it('shows the exceptions there are, and what those that are gone have silenced', async () => {
+    const metrics = create();
+    const shown = async () => [
+      ...(await series(metrics, 'davylamp_exception')),
+      ...(await series(metrics, 'davylamp_detections_silenced')),
+    ];
+    metrics.exceptions([{ name: 'a', expires: 5_000, silences: 1, silenced: 3 }]);
+    expect(await shown()).toEqual([
+      'davylamp_exception_silences{exception="a"} 1',
+      'davylamp_exception_expiry_timestamp_seconds{exception="a"} 5',
+      'davylamp_detections_silenced_total{exception="a"} 3',
+    ]);
+    metrics.exceptions([]);
+    expect(await shown()).toEqual(['davylamp_detections_silenced_total{exception="a"} 3']);
   });
 
   it('says when the API server was last heard of where there is one, and nothing where there is none', async () => {

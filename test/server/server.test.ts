@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { UsageError } from '../../agent/commands/command.ts';
 import { createMetrics } from '../../agent/metrics.ts';
 import { type RunningServer, type StatusSource, startServer } from '../../agent/server.ts';
-import { verdict } from '../sinks/samples.ts';
+import { allowance, verdict } from '../sinks/samples.ts';
 
 const metrics = createMetrics({ version: '0', allWorkloads: false, maxSeries: 1 });
 const running: RunningServer[] = [];
@@ -21,6 +21,7 @@ function source(part: Partial<StatusSource> = {}): StatusSource {
     version: '1.2.3',
     startedAt: Date.now(),
     sensors: () => [],
+    exceptions: () => [],
     verdicts: () => [],
     signatures: () => ({ loaded: 1, broken: 0, problems: [] }),
     health: () => ({ ok: true }),
@@ -50,6 +51,25 @@ describe('the server', () => {
       `${await start({ health: () => ({ ok: false, reason: 'no turn ended for 40 s' }) })}/healthz`,
     );
     expect([stuck.status, await stuck.text()]).toEqual([503, 'no turn ended for 40 s\n']);
+  });
+
+  it('lists the exceptions, and says in each detection which one is about it', async () => {
+    const [soon, past] = [Date.now() + 60_000, Date.now() - 1];
+    const exceptions = () => [
+      { name: 'bench', reason: 'agreed', expires: soon, silences: 1 },
+      { name: 'old', reason: 'agreed', expires: past, silences: 0 },
+    ];
+    const verdicts = () => [verdict({ allowance: allowance() }), verdict()];
+    const answer = await fetch(`${await start({ exceptions, verdicts })}/api/v1/detections`);
+    const body = (await answer.json()) as { exceptions: object[]; detections: { exception?: object }[] };
+    expect(body.exceptions).toEqual([
+      { name: 'bench', reason: 'agreed', expires: new Date(soon).toISOString(), in_force: true, silences: 1 },
+      { name: 'old', reason: 'agreed', expires: new Date(past).toISOString(), in_force: false, silences: 0 },
+    ]);
+    expect(body.detections.map(({ exception }) => exception)).toEqual([
+      { name: 'pow-bench', reason: 'Agreed in OPS-123.', expires: '2026-02-01T00:00:00.000Z', in_force: true },
+      undefined,
+    ]);
   });
 
   it('is ready after the first full turn, and not before', async () => {

@@ -4,6 +4,7 @@ import type { StatusSource } from '../../agent/server.ts';
 import { ago } from '../../agent/status-page/time.ts';
 import { renderStatusPage, STATUS_PAGE_STYLES } from '../../agent/status-page.ts';
 import {
+  allowance,
   at,
   awaited,
   dossier,
@@ -25,6 +26,7 @@ function render(part: Partial<StatusSource> = {}): string {
     startedAt: at - 7_200_000,
     sensors: () => [],
     verdicts: () => [],
+    exceptions: () => [],
     signatures: () => ({ loaded: 48, broken: 0, problems: [] }),
     health: () => ({ ok: true }),
     ready: () => true,
@@ -165,6 +167,33 @@ Then kill it, and look for cron jobs, units and SSH keys that would bring it bac
     expect(page).toContain('blind to owners: CAP_SYS_PTRACE is missing');
     expect(page).toContain('is down: permission denied');
     expect(page).toContain('12.3 ms');
+  });
+
+  it('lists the exceptions, and folds away what they allow', () => {
+    const [soon, past] = [at + 86_400_000, at - 1];
+    const page = render({
+      verdicts: () => [notebookVerdict({ allowance: allowance() })],
+      exceptions: () => [
+        { name: 'pow-bench', reason: 'Agreed <b>', expires: soon, silences: 1 },
+        { name: 'idle', reason: 'Later.', expires: soon, silences: 0 },
+        { name: 'old', reason: 'Once.', expires: past, silences: 0 },
+      ],
+    });
+    expect(page).toContain('all quiet');
+    expect(page).toContain('<summary>1 allowed by an exception</summary>');
+    const text = textOf(page);
+    expect(text).toContain('xmrig is allowed to mine in container notebook of pod alice/nb-0');
+    expect(text).toContain('pow-bench\nsilences 1 now, until 2026-01-03\nAgreed <b>');
+    expect(text).toContain('idle\nsilences nothing now, until 2026-01-03');
+    expect(text).toContain('old\nhas expired on 2026-01-02');
+    expect(page).not.toContain('Agreed <b>');
+  });
+
+  it('does not fold away what an exception does not allow any more', () => {
+    const page = render({ verdicts: () => [verdict({ allowance: allowance({ inForce: false }) })] });
+    expect(page).toContain('1 miner seen');
+    expect(textOf(page)).toContain('Exception pow-bench allowed it until 2026-01-31 and has expired');
+    expect(page).not.toContain('<h2>Exceptions</h2>');
   });
 
   it('shows what is wrong with the signatures', () => {

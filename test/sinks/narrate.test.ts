@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Kubeflow, OwnerLink } from '../../agent/model.ts';
 import { summaryOf } from '../../agent/sinks/narrate.ts';
 import {
+  allowance,
   awaited,
   closed,
   container,
@@ -31,6 +32,16 @@ describe('the summary', () => {
       'Process "xmrig" is mining on the host n1',
     ],
     ['no evidence', verdict({ evidence: [], workload: host }), 'Something is mining on the host n1'],
+    [
+      'what an exception allows',
+      verdict({ workload: host, state: 'resolved', allowance: allowance() }),
+      'xmrig is allowed to mine on the host n1',
+    ],
+    [
+      'what an exception allowed until it expired',
+      verdict({ workload: host, allowance: allowance({ inForce: false }) }),
+      'xmrig is mining on the host n1',
+    ],
     ['the end', verdict({ state: 'resolved', workload: host }), 'xmrig is no longer seen mining on the host n1'],
   ])('says it of %s', (_, of, expected) => {
     expect(summaryOf(of)).toBe(expected);

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { OwnerLink, Spread, Verdict } from '../../agent/model.ts';
 import { nextStepOf } from '../../agent/sinks/next-step.ts';
 import {
+  allowance,
   awaited,
   closed,
   dossier,
@@ -218,5 +219,25 @@ describe('a process of the host', () => {
 
   it('has no cluster that could say more', () => {
     expect(nextStepOf(verdict({ workload: host, dossier: dossier() }))).not.toContain('kubectl');
+  });
+});
+
+describe('where there is an exception', () => {
+  it('there is nothing to do while it is in force', () => {
+    expect(nextStepOf(verdict({ allowance: allowance() }))).toBe(
+      'Exception pow-bench allows it until 2026-01-31 (Agreed in OPS-123): nobody is alerted.',
+    );
+  });
+
+  it('it is to be reviewed once it has expired, before anything else', () => {
+    const expired = allowance({ inForce: false });
+    const step =
+      'Exception pow-bench allowed it until 2026-01-31 and has expired (Agreed in OPS-123): have it reviewed, or go on.';
+    expect(nextStepOf(ownedBy([]))).not.toContain('xception');
+    expect(nextStepOf({ ...ownedBy([]), allowance: expired })).toBe(`${step} ${nextStepOf(ownedBy([]))}`);
+  });
+
+  it('its reason stays on one line', () => {
+    expect(nextStepOf(verdict({ allowance: allowance({ reason: hostile }) }))).not.toMatch(/[\n\r\u2028]/);
   });
 });

@@ -1,5 +1,6 @@
 import type {
   AlertEvent,
+  Allowance,
   Dossier,
   Kubeflow,
   OwnerLink,
@@ -139,6 +140,17 @@ export function evidence(part: Partial<SeenEvidence> = {}): SeenEvidence {
     process: process(),
     firstSeen: at - 5_000,
     lastSeen: at,
+    ...part,
+  };
+}
+
+/** In force until the end of the month. */
+export function allowance(part: Partial<Allowance> = {}): Allowance {
+  return {
+    exception: 'pow-bench',
+    reason: 'Agreed in OPS-123.',
+    expires: Date.UTC(2026, 1, 1),
+    inForce: true,
     ...part,
   };
 }
