@@ -12,6 +12,8 @@ export interface KubeApi {
   readonly server: { readonly host: string; readonly port: number };
   /** One GET of an absolute path with its query, with `accept` as its media types. */
   get(path: string, accept?: string): Promise<Answer>;
+  /** One GET of a list, whose items are handed over one by one as they come. The answer is the list without them. */
+  list(path: string, item: (object: unknown) => void): Promise<Answer>;
   /** Makes an object, or changes parts of one (a merge patch, RFC 7386). The answer is the object as it is then. */
   write(method: 'POST' | 'PATCH', path: string, object: unknown): Promise<Answer>;
   /**

@@ -1,6 +1,7 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import type { Answer, KubeApi, StreamListener } from './api.ts';
+import { JsonItems } from './json-items.ts';
 
 /** How to reach the API server, and as whom. */
 export interface Access {
@@ -24,10 +25,8 @@ interface Question {
   readonly [header: string]: string | undefined;
 }
 
-/** Bytes of an answer that are read: a LIST of 500 pods is some 5 MB. */
-const MAX_BODY = 64 * 1024 * 1024;
-/** Bytes of one line of a stream: etcd takes objects of 1.5 MB. */
-const MAX_LINE = 8 * 1024 * 1024;
+/** Bytes of an answer, of an item of a list and of a line of a stream: etcd takes objects of 1.5 MB. */
+const MAX_OBJECT = 8 * 1024 * 1024;
 /** Characters of an error that are passed on. */
 const MAX_ERROR = 300;
 /** Seconds of silence after which the kernel asks whether the other side is still there. */
@@ -56,13 +55,12 @@ export function createHttpApi(access: Access, { userAgent, patience }: HttpApiOp
       request.on('response', resolve).on('error', reject).end(body);
     });
   };
-  const converse = async (path: string, question: Question): Promise<Answer> => {
+  const converse = async (path: string, question: Question, read = readObject): Promise<Answer> => {
     const late = AbortSignal.timeout(patience);
     try {
       const response = await ask(late, path, question);
       const isFine = response.statusCode === 200 || response.statusCode === 201;
-      const text = await readAll(response, isFine ? MAX_BODY : MAX_LINE);
-      return isFine ? { ok: true, body: JSON.parse(text) } : refusal(response, text);
+      return isFine ? { ok: true, body: await read(response) } : refusal(response, await readAll(response));
     } catch (error) {
       // No connection, no answer in time, or one that is no JSON.
       return { ok: false, error: late.aborted ? `no answer within ${patience / 1000} s` : reasonOf(error) };
@@ -74,6 +72,8 @@ export function createHttpApi(access: Access, { userAgent, patience }: HttpApiOp
     server: { host: server.hostname.replace(/^\[|\]$/g, ''), port: Number(server.port || 443) },
 
     get: (path, accept = 'application/json') => converse(path, { accept }),
+
+    list: (path, item) => converse(path, { accept: 'application/json' }, (response) => readItems(response, item)),
 
     write: (method, path, object) =>
       converse(path, {
@@ -89,7 +89,7 @@ export function createHttpApi(access: Access, { userAgent, patience }: HttpApiOp
       try {
         const response = await ask(AbortSignal.any([signal, late.signal]), path, { accept: 'application/json' });
         clearTimeout(timer);
-        if (response.statusCode !== 200) return refusal(response, await readAll(response, MAX_LINE));
+        if (response.statusCode !== 200) return refusal(response, await readAll(response));
         listener.opened();
         await readLines(response, listener);
         return { ok: true, body: undefined };
@@ -104,12 +104,22 @@ export function createHttpApi(access: Access, { userAgent, patience }: HttpApiOp
 
 function ignore(): void {}
 
-async function readAll(response: IncomingMessage, limit: number): Promise<string> {
+async function readObject(response: IncomingMessage): Promise<unknown> {
+  return JSON.parse(await readAll(response));
+}
+
+async function readItems(response: IncomingMessage, item: (object: unknown) => void): Promise<unknown> {
+  const items = new JsonItems((text) => item(JSON.parse(text)), MAX_OBJECT);
+  for await (const chunk of response as AsyncIterable<Buffer>) items.push(chunk);
+  return JSON.parse(items.end());
+}
+
+async function readAll(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > limit) throw new Error(`an answer of more than ${limit} bytes`);
+    if (length > MAX_OBJECT) throw new Error(`an answer of more than ${MAX_OBJECT} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();
@@ -128,7 +138,7 @@ async function readLines(response: IncomingMessage, listener: StreamListener): P
       from = to + 1;
     }
     length += chunk.length - from;
-    if (length > MAX_LINE) throw new Error(`a line of more than ${MAX_LINE} bytes`);
+    if (length > MAX_OBJECT) throw new Error(`a line of more than ${MAX_OBJECT} bytes`);
     if (from < chunk.length) begun.push(chunk.subarray(from));
   }
 }

@@ -4,7 +4,7 @@ import { cutPod } from './cut-pod.ts';
 import { metadataIn } from './metadata.ts';
 import type { Pod } from './pod.ts';
 import type { PodStore } from './pod-store.ts';
-import { listOf, recordOf } from './shape.ts';
+import { recordOf } from './shape.ts';
 
 export interface PodWatchOptions {
   readonly api: KubeApi;
@@ -85,11 +85,11 @@ export class PodWatch {
   /** The list may come from the server's cache: the watch brings what is newer. It costs a large cluster nothing that way. */
   private async list(): Promise<Answer> {
     const { api, store, changed, log } = this.options;
-    const answer = await api.get(`${this.pods}&resourceVersion=0`);
+    const pods: (Pod | undefined)[] = [];
+    const answer = await api.list(`${this.pods}&resourceVersion=0`, (pod) => pods.push(cutPod(pod)));
     if (!answer.ok) return answer;
     const { resourceVersion } = metadataIn(answer.body);
     if (resourceVersion === '') return { ok: false, error: 'an answer that is no list of pods' };
-    const pods = listOf(recordOf(answer.body)['items']).map(cutPod);
     store.replace(
       pods.filter((pod) => pod !== undefined),
       monotonic(),

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import type { Answer, KubeApi } from '../../agent/identify/api.ts';
 import { Cluster } from '../../agent/identify/cluster.ts';
 import { cutPod } from '../../agent/identify/cut-pod.ts';
+import { listOf, recordOf } from '../../agent/identify/shape.ts';
 import { Workloads } from '../../agent/identify/workload.ts';
 import type { Verdict, Workload } from '../../agent/model.ts';
 import { annotationsOf } from '../../agent/sinks/annotations.ts';
@@ -88,9 +89,10 @@ function strangeApi(answers: Readonly<Record<string, unknown>>, list: unknown, w
   return {
     description: 'a strange API server',
     server: { host: '10.96.0.1', port: 443 },
-    get: async (path) => {
-      if (path.startsWith('/api/v1/pods')) return { ok: true, body: list };
-      return path in answers ? { ok: true, body: answers[path] } : refused;
+    get: async (path) => (path in answers ? { ok: true, body: answers[path] } : refused),
+    list: async (_, item) => {
+      listOf(recordOf(list)['items']).forEach(item);
+      return { ok: true, body: list };
     },
     write: async () => refused,
     async stream(_, { opened, line }, signal) {

@@ -82,6 +82,11 @@ function recordedApi(answers: Readonly<Record<string, unknown>>): KubeApi {
     description: 'a recorded API server',
     server: { host: '10.96.0.1', port: 443 },
     get: async (path) => (path in answers ? { ok: true, body: answers[path] } : refused),
+    list: async (path, item) => {
+      const { items, ...list } = answers[path] as { items: readonly unknown[] };
+      items.forEach(item);
+      return { ok: true, body: list };
+    },
     write: async () => refused,
     stream: (_, { opened }, signal) => {
       opened();
