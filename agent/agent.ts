@@ -52,6 +52,7 @@ export function createAgent(config: Config, { log, sinks, api, now = machineTime
     allWorkloads: config.metrics.all_workloads,
     maxSeries: config.limits.series,
   });
+  metrics.configReloaded(true);
   const signatures = new SignatureSource([shippedSignatures, ...config.path.signatures]);
   const sensors = lookAt(config);
   const { node } = config;

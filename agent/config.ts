@@ -23,7 +23,7 @@ export interface ConfigSources {
 export function loadConfig({ flags, env }: ConfigSources): Config {
   const fromFlags = readFlags(flags);
   const fromEnv = readEnvironment(env);
-  const file = fromFlags.file ?? fromEnv.file;
+  const file = configFileOf({ flags, env });
   const text = file === undefined ? NO_FILE : parseConfigText(readConfigFile(file), file);
   const { config, problems, locate } = resolve(text, file, [...fromEnv.overrides, ...fromFlags.overrides]);
   const absent = (config?.path.signatures ?? []).flatMap((path, i) =>
@@ -32,6 +32,11 @@ export function loadConfig({ flags, env }: ConfigSources): Config {
   const all = [...text.problems, ...fromEnv.problems, ...fromFlags.problems, ...problems, ...absent];
   if (all.length > 0 || config === undefined) throw new ConfigError(all);
   return config;
+}
+
+/** The file that --config or DAVYLAMP_CONFIG names. */
+export function configFileOf({ flags, env }: ConfigSources): string | undefined {
+  return readFlags(flags).file ?? readEnvironment(env).file;
 }
 
 /** What is wrong with the text of a configuration file, for `davylamp check`. */

@@ -23,7 +23,7 @@ export function createLogger(
   const write = (json: string) =>
     stderr.write(isText ? toLogText(json, isTerminal) : safeJson(json.trimEnd()).concat('\n'));
   // Nobody is left to be told when the reader of stderr is gone, and it is no reason to stop watching.
-  stderr.on('error', () => {});
+  if (stderr.listenerCount('error') === 0) stderr.on('error', () => {});
 
   const repeats = limitRepeats(now);
   return pino(

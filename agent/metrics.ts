@@ -37,6 +37,7 @@ export interface Metrics {
   evidence(id: string): void;
   signatures(counts: { readonly loaded: number; readonly limited: number; readonly broken: number }): void;
   signaturesReloaded(successful: boolean): void;
+  configReloaded(successful: boolean): void;
 
   /** Shows the sensor with all its errors at 0. */
   knownSensor(name: string): void;
@@ -103,6 +104,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
       m.signatures.set({ state: 'broken' }, broken);
     },
     signaturesReloaded: (successful) => m.reloadSuccessful.set(successful ? 1 : 0),
+    configReloaded: (successful) => m.configReloadSuccessful.set(successful ? 1 : 0),
 
     knownSensor: (sensor) => {
       for (const reason of REASONS) m.sensorErrors.inc({ sensor, reason }, 0);

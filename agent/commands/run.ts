@@ -1,5 +1,6 @@
 import { type Agent, createAgent } from '../agent.ts';
-import { type Config, configFlagsHelp, loadConfig } from '../config.ts';
+import { type ConfigChange, ConfigSource } from '../config/reload.ts';
+import { type Config, configFlagsHelp } from '../config.ts';
 import { readHostFacts } from '../host.ts';
 import { createLogger, type Logger } from '../log.ts';
 import { loop } from '../loop.ts';
@@ -20,48 +21,77 @@ export const run: Command = {
 
 Watches the node it runs on: samples processes, CPU and connections, and prints an alert event on stdout for each
 change (firing, escalated, resolved). Serves /metrics, /healthz, /readyz, /api/v1/detections and a status page.
-With a service account or a kubeconfig it names the pod of each
-workload and who made it; without Kubernetes it runs standalone. SIGTERM and SIGINT end it.
+With a service account or a kubeconfig it names the pod of each workload and who made it; without Kubernetes it runs
+standalone. A changed file takes effect without a restart, unless it is broken. SIGTERM and SIGINT end it.
 
 Flags go over environment variables (DAVYLAMP_PATH_PROCFS for --path.procfs), those over the file:
 ${configFlagsHelp()}
 `,
   async run(args, io) {
-    const config = loadConfig({ flags: args, env: io.env });
-    const log = createLogger(config.log, io.stderr);
-    const api = await connect(config, io.env, log);
-    const agent = createAgent(config, {
-      log,
-      sinks: (metrics) => createSinks(config, { stdout: io.stdout, metrics, log, api }),
-      api,
-    });
-    void agent.cluster?.start();
-    try {
-      await watch(agent, config, log, io);
-    } finally {
-      await agent.close();
-    }
+    const source = new ConfigSource({ flags: args, env: io.env });
+    while ((await runWith(source, io)) === 'replaced');
     return 0;
   },
 };
 
-async function watch(agent: Agent, config: Config, log: Logger, io: Io): Promise<void> {
+type End = 'stopped' | 'replaced';
+
+/** Runs an agent with the configuration as it is, until stopped, or until the file asks for another one. */
+async function runWith(source: ConfigSource, io: Io): Promise<End> {
+  const config = source.current;
+  const log = createLogger(config.log, io.stderr);
+  const api = await connect(config, io.env, log);
+  const agent = createAgent(config, {
+    log,
+    sinks: (metrics) => createSinks(config, { stdout: io.stdout, metrics, log, api }),
+    api,
+  });
+  void agent.cluster?.start();
+  try {
+    return await watch(agent, source, log, io);
+  } finally {
+    await agent.close();
+  }
+}
+
+async function watch(agent: Agent, source: ConfigSource, log: Logger, io: Io): Promise<End> {
+  const config = source.current;
   const status = statusOf(agent, config);
   const server = config.listen === undefined ? undefined : await startServer(config.listen, status, agent.metrics);
   const { loaded } = agent.signatures.current.counts;
   const address = server?.address ?? 'nowhere';
   log.info({ version, node: config.node, address, signatures: loaded }, `davylamp ${version} listens on ${address}`);
+  const replaced = new AbortController();
   try {
-    await loop(config.interval, io.signal, async () => {
-      const events = await agent.turn();
+    await loop(config.interval, AbortSignal.any([io.signal, replaced.signal]), async () => {
+      // As often as the signatures.
+      if (agent.pipeline.turns % config.full_every === 0 && heed(source.poll(), agent, source, log)) {
+        replaced.abort();
+        return;
+      }
+      await agent.turn();
       status.turnEnded();
       if (agent.pipeline.turns === 1) sayWhatIsSeen(agent, log);
-      return events;
     });
-    log.info({}, 'stopped');
+    log.info({}, replaced.signal.aborted ? 'begins anew with the changed configuration' : 'stopped');
+    return replaced.signal.aborted ? 'replaced' : 'stopped';
   } finally {
     await server?.close();
   }
+}
+
+/** Takes in what can be taken in. True when another agent has to be made of the configuration. */
+function heed(change: ConfigChange, { pipeline, metrics }: Agent, source: ConfigSource, log: Logger): boolean {
+  if (change.kind === 'unchanged') return false;
+  metrics.configReloaded(change.kind !== 'broken');
+  if (change.kind === 'broken') {
+    log.warn({}, `the changed configuration is not taken in, the last good one stays in force: ${change.problem}`);
+    return false;
+  }
+  const { kind, keys } = { keys: [], ...change };
+  log.info({ keys }, kind === 'restored' ? 'the configuration is good again' : 'the configuration has changed');
+  if (kind === 'amended') pipeline.except(source.current.exceptions);
+  return kind === 'replaced';
 }
 
 /** One line for each sensor, and one for each thing that it is blind to. */

@@ -92,6 +92,10 @@ export function declareMetrics(registry: Registry) {
       'davylamp_signatures_last_reload_successful',
       'Is 1 when the last load of the signatures found nothing wrong; the last good set is in use otherwise.',
     ),
+    configReloadSuccessful: gauge(
+      'davylamp_config_last_reload_successful',
+      'Is 1 when the configuration file as it is now is in force; the last good one is otherwise.',
+    ),
     alerts: counter('davylamp_alerts_total', 'Alert events handed to a sink, by outcome.', ['sink', 'outcome']),
     alertQueue: gauge('davylamp_alert_queue_length', 'Alert events that wait for a sink.', ['sink']),
   };

@@ -11,9 +11,10 @@ export function createStdoutSink(stdout: Io['stdout'], format: 'json' | 'text'):
   const colour = stdout.isTTY === true;
   let failure: string | undefined;
   // EPIPE and its like come as an event, possibly long after the write; unheard, it would end the agent.
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
+  const fail = (error: NodeJS.ErrnoException) => {
     failure = error.code ?? error.message;
-  });
+  };
+  stdout.on('error', fail);
 
   return {
     name: 'stdout',
@@ -29,6 +30,8 @@ export function createStdoutSink(stdout: Io['stdout'], format: 'json' | 'text'):
       stdout.write(texts.join(''));
       return { success: true };
     },
-    async close() {},
+    async close() {
+      stdout.off('error', fail);
+    },
   };
 }

@@ -42,5 +42,5 @@ export function interpolate(expr: string, values: Readonly<Record<string, string
   });
 }
 
-/** All variables at "All", and a minute for rates. */
-export const ALL = { node: '.*', namespace: '.*', severity: '.*', __rate_interval: '1m' } as const;
+/** All variables at "All", a minute for rates, and a few of them for the time that is shown. */
+export const ALL = { node: '.*', namespace: '.*', severity: '.*', __rate_interval: '1m', __range: '5m' } as const;

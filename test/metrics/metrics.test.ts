@@ -38,6 +38,7 @@ function fill(metrics: Metrics): void {
   metrics.unidentifiedWorkloads(2);
   metrics.signatures({ limited: 0, loaded: 5, broken: 1 });
   metrics.signaturesReloaded(false);
+  metrics.configReloaded(true);
   metrics.verdictChanged(event());
   metrics.exceptions([{ name: 'bench', expires: Date.UTC(2026, 0, 1), silences: 1, silenced: 2 }]);
   metrics.alertSent('stdout', 'sent', 1);
@@ -71,6 +72,7 @@ describe('/metrics', () => {
       'events_dropped_total',
       'signatures',
       'signatures_last_reload_successful',
+      'config_last_reload_successful',
       'alerts_total',
       'alert_queue_length',
       'pods_known',

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, jest } from '@jest/globals';
@@ -41,7 +41,10 @@ async function play(): Promise<Prometheus> {
   const api = await startPodApi(pod);
   ends.unshift(() => api.stop());
 
-  const flags = ['--node=n1', `--path.procfs=${room.procfs}`, `--path.kubeconfig=${api.kubeconfig}`];
+  const config = join(standIns.folder, 'config.yaml');
+  writeFileSync(config, 'exceptions: [{name: bench, namespace: other, reason: agreed, expires: 2999-12-31}]');
+  const places = [`--path.procfs=${room.procfs}`, `--path.kubeconfig=${api.kubeconfig}`];
+  const flags = ['--node=n1', `--config=${config}`, ...places];
   const agent = await RunningAgent.start([], flags);
   ends.unshift(() => agent.stop());
   const prometheus = await Prometheus.start(await scrapeOf(agent));
