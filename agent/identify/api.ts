@@ -11,11 +11,14 @@ export interface KubeApi {
   /** Address and port of the server as this node sees it, when it is an address and not a name. */
   readonly server: { readonly host: string; readonly port: number };
   /** One GET of an absolute path with its query, with `accept` as its media types. */
-  get(path: string, accept?: string): Promise<Answer>;
-  /** One GET of a list, whose items are handed over one by one as they come. The answer is the list without them. */
-  list(path: string, item: (object: unknown) => void): Promise<Answer>;
+  get(path: string, options?: { readonly accept?: string; readonly signal?: AbortSignal }): Promise<Answer>;
+  /**
+   * One GET of a list. Hands over each item as soon as it is there, since all of them at a time may be too much for our
+   * memory; the answer is the list without its items. Items may be handed over before it fails.
+   */
+  list(path: string, item: (item: unknown) => void, signal?: AbortSignal): Promise<Answer>;
   /** Makes an object, or changes parts of one (a merge patch, RFC 7386). The answer is the object as it is then. */
-  write(method: 'POST' | 'PATCH', path: string, object: unknown): Promise<Answer>;
+  write(method: 'POST' | 'PATCH', path: string, object: unknown, signal?: AbortSignal): Promise<Answer>;
   /**
    * One GET of a stream of JSON lines, until the server ends it or the signal is aborted; then tells how it ended: `ok` with
    * no body after an orderly end.

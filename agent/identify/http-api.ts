@@ -1,7 +1,7 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import type { Answer, KubeApi, StreamListener } from './api.ts';
-import { JsonItems } from './json-items.ts';
+import type { Answer, KubeApi } from './api.ts';
+import { readAll, readLines, readList } from './http-body.ts';
 
 /** How to reach the API server, and as whom. */
 export interface Access {
@@ -25,8 +25,7 @@ interface Question {
   readonly [header: string]: string | undefined;
 }
 
-/** Bytes of an answer, of an item of a list and of a line of a stream: etcd takes objects of 1.5 MB. */
-const MAX_OBJECT = 8 * 1024 * 1024;
+const JSON_TYPE = 'application/json';
 /** Characters of an error that are passed on. */
 const MAX_ERROR = 300;
 /** Seconds of silence after which the kernel asks whether the other side is still there. */
@@ -55,10 +54,15 @@ export function createHttpApi(access: Access, { userAgent, patience }: HttpApiOp
       request.on('response', resolve).on('error', reject).end(body);
     });
   };
-  const converse = async (path: string, question: Question, read = readObject): Promise<Answer> => {
+  const converse = async (
+    path: string,
+    question: Question,
+    read: (response: IncomingMessage) => Promise<unknown>,
+    signal?: AbortSignal,
+  ): Promise<Answer> => {
     const late = AbortSignal.timeout(patience);
     try {
-      const response = await ask(late, path, question);
+      const response = await ask(signal === undefined ? late : AbortSignal.any([signal, late]), path, question);
       const isFine = response.statusCode === 200 || response.statusCode === 201;
       return isFine ? { ok: true, body: await read(response) } : refusal(response, await readAll(response));
     } catch (error) {
@@ -71,27 +75,25 @@ export function createHttpApi(access: Access, { userAgent, patience }: HttpApiOp
     description,
     server: { host: server.hostname.replace(/^\[|\]$/g, ''), port: Number(server.port || 443) },
 
-    get: (path, accept = 'application/json') => converse(path, { accept }),
+    get: (path, { accept = JSON_TYPE, signal } = {}) => converse(path, { accept }, readJson, signal),
 
-    list: (path, item) => converse(path, { accept: 'application/json' }, (response) => readItems(response, item)),
+    list: (path, item, signal) => converse(path, { accept: JSON_TYPE }, (response) => readList(response, item), signal),
 
-    write: (method, path, object) =>
-      converse(path, {
-        method,
-        body: JSON.stringify(object),
-        accept: 'application/json',
-        'content-type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json',
-      }),
+    write(method, path, object, signal) {
+      const type = method === 'PATCH' ? 'application/merge-patch+json' : JSON_TYPE;
+      const question = { method, body: JSON.stringify(object), accept: JSON_TYPE, 'content-type': type };
+      return converse(path, question, readJson, signal);
+    },
 
     async stream(path, listener, signal) {
       const late = new AbortController();
       const timer = setTimeout(() => late.abort(), patience);
       try {
-        const response = await ask(AbortSignal.any([signal, late.signal]), path, { accept: 'application/json' });
+        const response = await ask(AbortSignal.any([signal, late.signal]), path, { accept: JSON_TYPE });
         clearTimeout(timer);
         if (response.statusCode !== 200) return refusal(response, await readAll(response));
         listener.opened();
-        await readLines(response, listener);
+        await readLines(response, listener.line);
         return { ok: true, body: undefined };
       } catch (error) {
         return { ok: false, error: late.signal.aborted ? `no answer within ${patience / 1000} s` : reasonOf(error) };
@@ -104,43 +106,8 @@ export function createHttpApi(access: Access, { userAgent, patience }: HttpApiOp
 
 function ignore(): void {}
 
-async function readObject(response: IncomingMessage): Promise<unknown> {
+async function readJson(response: IncomingMessage): Promise<unknown> {
   return JSON.parse(await readAll(response));
-}
-
-async function readItems(response: IncomingMessage, item: (object: unknown) => void): Promise<unknown> {
-  const items = new JsonItems((text) => item(JSON.parse(text)), MAX_OBJECT);
-  for await (const chunk of response as AsyncIterable<Buffer>) items.push(chunk);
-  return JSON.parse(items.end());
-}
-
-async function readAll(response: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > MAX_OBJECT) throw new Error(`an answer of more than ${MAX_OBJECT} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
-}
-
-/** Hands over each whole line; what follows the last line break is half of one, and dropped. */
-async function readLines(response: IncomingMessage, listener: StreamListener): Promise<void> {
-  let begun: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    let from = 0;
-    for (let to = chunk.indexOf(0x0a); to >= 0; to = chunk.indexOf(0x0a, from)) {
-      listener.line(Buffer.concat([...begun, chunk.subarray(from, to)]).toString());
-      begun = [];
-      length = 0;
-      from = to + 1;
-    }
-    length += chunk.length - from;
-    if (length > MAX_OBJECT) throw new Error(`a line of more than ${MAX_OBJECT} bytes`);
-    if (from < chunk.length) begun.push(chunk.subarray(from));
-  }
 }
 
 /** The server's own words, where it has sent a Status object. */

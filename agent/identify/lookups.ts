@@ -64,7 +64,7 @@ export class Lookups {
     const silence = new Promise<Answer>((resolve) => {
       stop = clock.after(patience, () => resolve({ ok: false, error: `silent for ${patience / 1000} s` }));
     });
-    const answer = await Promise.race([this.api.get(path, accept), silence]);
+    const answer = await Promise.race([this.api.get(path, { accept }), silence]);
     stop();
     return answer;
   }

@@ -83,12 +83,10 @@ export class PodStore {
   }
 
   /** These pods exist, and no others. */
-  replace(pods: readonly Pod[], clock: number): void {
-    const existing = new Set(pods.map(({ uid }) => uid));
+  keep(uids: ReadonlySet<string>, clock: number): void {
     for (const [uid, { deletedAt }] of this.byUid) {
-      if (deletedAt === undefined && !existing.has(uid)) this.delete(uid, clock);
+      if (deletedAt === undefined && !uids.has(uid)) this.delete(uid, clock);
     }
-    for (const pod of pods) this.put(pod);
   }
 
   /** By its own id, or else by the uid of the pod that its cgroup belongs to. */

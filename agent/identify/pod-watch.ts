@@ -75,7 +75,7 @@ export class PodWatch {
   /** Until the signal is aborted. Never rejects. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const answer = this.version === undefined ? await this.list() : await this.watch(this.version, signal);
+      const answer = this.version === undefined ? await this.list(signal) : await this.watch(this.version, signal);
       if (signal.aborted) return;
       const pause = this.judge(answer);
       if (pause > 0) await sleep(pause, undefined, { signal }).catch(() => {});
@@ -83,17 +83,20 @@ export class PodWatch {
   }
 
   /** The list may come from the server's cache: the watch brings what is newer. It costs a large cluster nothing that way. */
-  private async list(): Promise<Answer> {
+  private async list(signal: AbortSignal): Promise<Answer> {
     const { api, store, changed, log } = this.options;
-    const pods: (Pod | undefined)[] = [];
-    const answer = await api.list(`${this.pods}&resourceVersion=0`, (pod) => pods.push(cutPod(pod)));
+    const uids = new Set<string>();
+    const take = (item: unknown) => {
+      const pod = cutPod(item);
+      if (pod === undefined) return;
+      uids.add(pod.uid);
+      store.put(pod);
+    };
+    const answer = await api.list(`${this.pods}&resourceVersion=0`, take, signal);
     if (!answer.ok) return answer;
     const { resourceVersion } = metadataIn(answer.body);
     if (resourceVersion === '') return { ok: false, error: 'an answer that is no list of pods' };
-    store.replace(
-      pods.filter((pod) => pod !== undefined),
-      monotonic(),
-    );
+    store.keep(uids, monotonic());
     this.version = resourceVersion;
     this.heard();
     if (!this.synced) log.info({ pods: store.size }, `${store.size} pods of this node are known`);

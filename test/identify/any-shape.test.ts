@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Answer, KubeApi } from '../../agent/identify/api.ts';
 import { Cluster } from '../../agent/identify/cluster.ts';
 import { cutPod } from '../../agent/identify/cut-pod.ts';
-import { listOf, recordOf } from '../../agent/identify/shape.ts';
+import { ListReader } from '../../agent/identify/list-reader.ts';
 import { Workloads } from '../../agent/identify/workload.ts';
 import type { Verdict, Workload } from '../../agent/model.ts';
 import { annotationsOf } from '../../agent/sinks/annotations.ts';
@@ -90,10 +90,7 @@ function strangeApi(answers: Readonly<Record<string, unknown>>, list: unknown, w
     description: 'a strange API server',
     server: { host: '10.96.0.1', port: 443 },
     get: async (path) => (path in answers ? { ok: true, body: answers[path] } : refused),
-    list: async (_, item) => {
-      listOf(recordOf(list)['items']).forEach(item);
-      return { ok: true, body: list };
-    },
+    list: async (_, item) => listed(list, item),
     write: async () => refused,
     async stream(_, { opened, line }, signal) {
       opened();
@@ -102,6 +99,17 @@ function strangeApi(answers: Readonly<Record<string, unknown>>, list: unknown, w
       return { ok: true, body: undefined };
     },
   };
+}
+
+/** Read as from the network. */
+function listed(list: unknown, item: (item: unknown) => void): Answer {
+  try {
+    const reader = new ListReader(1_000_000, item);
+    reader.feed(Buffer.from(JSON.stringify(list) ?? ''));
+    return { ok: true, body: reader.end() };
+  } catch (error) {
+    return { ok: false, error: String(error) };
+  }
 }
 
 const paths = Object.keys(recorded);

@@ -84,7 +84,8 @@ describe('a deleted pod', () => {
     const pods = store();
     pods.put(pod('u1'));
     pods.delete('u1', 0);
-    pods.replace([pod('u1')], 1);
+    pods.put(pod('u1'));
+    pods.keep(new Set(['u1']), 1);
     expect(pods.pods.map(({ uid }) => uid)).toEqual(['u1']);
   });
 });
@@ -92,8 +93,8 @@ describe('a deleted pod', () => {
 describe('the store', () => {
   it('holds what the list has and nothing else', () => {
     const pods = store();
-    pods.replace([pod('u1'), pod('u2')], 0);
-    pods.replace([pod('u2'), pod('u3')], 1);
+    for (const uid of ['u1', 'u2', 'u3']) pods.put(pod(uid));
+    pods.keep(new Set(['u2', 'u3', 'u4']), 1);
     expect(pods.pods.map(({ uid }) => uid).sort()).toEqual(['u2', 'u3']);
   });
 

@@ -83,9 +83,9 @@ function recordedApi(answers: Readonly<Record<string, unknown>>): KubeApi {
     server: { host: '10.96.0.1', port: 443 },
     get: async (path) => (path in answers ? { ok: true, body: answers[path] } : refused),
     list: async (path, item) => {
-      const { items, ...list } = answers[path] as { items: readonly unknown[] };
-      items.forEach(item);
-      return { ok: true, body: list };
+      const list = answers[path] as { items: unknown[] } | undefined;
+      for (const each of list?.items ?? []) item(each);
+      return list === undefined ? refused : { ok: true, body: { ...list, items: [] } };
     },
     write: async () => refused,
     stream: (_, { opened }, signal) => {
