@@ -27,7 +27,7 @@ describe('an API server that', () => {
       const found = await scene().running(await makeMiner(namespace, 'nameless'), 'miner');
       const event = await agent.event(({ container_id }) => container_id === found.containerId, 'the miner');
       expect(event).toMatchObject({ event: 'firing', severity: 'critical', identified: false });
-      const complaints = agent.stderr.all.filter((line) => line.includes('"warn"') && line.includes(`${status}`));
+      const complaints = agent.stderr.all.filter((line) => line.includes(`are not heard of: ${status}`));
       expect(complaints).toHaveLength(1);
       proxy.disturb({});
       await agent.event(

@@ -33,6 +33,8 @@ const TIMESTAMP = /"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)"/g;
 /** Plain HTTP on loopback in front of a real API server, to come between it and the agent. Rights stay the agent's own. */
 export class DisturbingProxy implements AsyncDisposable {
   readonly requests: SeenRequest[] = [];
+  /** Who ended each watch that has ended, and when. */
+  readonly endedWatches: string[] = [];
   readonly #to: Credentials;
   readonly #server = createServer((request, response) => void this.#take(request, response));
   readonly #watches = new Set<ServerResponse>();
@@ -141,7 +143,10 @@ export class DisturbingProxy implements AsyncDisposable {
       return;
     }
     this.#watches.add(response);
-    response.on('close', () => this.#watches.delete(response));
+    response.on('close', () => {
+      this.#watches.delete(response);
+      this.endedWatches.push(`by the ${answer.complete ? 'server' : 'agent'} ${new Date().toISOString()}`);
+    });
     for await (const line of createInterface({ input: answer })) {
       if (response.writable) response.write(`${skewed(line, skew)}\n`);
     }

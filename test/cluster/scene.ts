@@ -12,8 +12,13 @@ import { until } from './until.ts';
 
 /** Seconds after which an agent ends by itself. */
 const AGENT_LIFETIME = 1_200;
+/** Milliseconds; after an outage of the API server, controllers wait longer and longer between their attempts. */
+const CONTROLLERS_RECOVER = 90_000;
 /** Where kubelet puts it; /run is empty in the mount namespace of the agent, so nothing is left behind. */
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+/** What the names of all namespaces of tests begin with. */
+export const NAMESPACE_PREFIX = 'davylamp-test-';
 
 /** What the tests of one file play with. Namespaces go after each test, agents and everything else after the last. */
 export class Scene {
@@ -22,7 +27,6 @@ export class Scene {
   /** The node on which the tests run, or the one that NODE_NAME says. */
   node = '';
   #namespaces: string[] = [];
-  #removed: string[] = [];
   #agents: RunningAgent[] = [];
   #proxies: DisturbingProxy[] = [];
 
@@ -33,7 +37,7 @@ export class Scene {
 
   /** A namespace of its own for a test, ready for pods. */
   async namespace(metadata: object = {}): Promise<string> {
-    const name = `davylamp-test-${randomBytes(4).toString('hex')}`;
+    const name = `${NAMESPACE_PREFIX}${randomBytes(4).toString('hex')}`;
     this.#namespaces.push(name);
     await this.api.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, ...metadata } });
     await this.serviceAccountReady(name, 'default');
@@ -47,10 +51,18 @@ export class Scene {
       minor: string;
     };
     const withSecret = Number(major) === 1 && Number.parseInt(minor, 10) < 24;
-    await until(`service account ${namespace}/${name}`, async () => {
-      const account = await this.api.read({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { namespace, name } });
-      return account !== undefined && (!withSecret || account['secrets']?.length > 0) ? account : undefined;
-    });
+    await until(
+      `service account ${namespace}/${name}`,
+      async () => {
+        const account = await this.api.read({
+          apiVersion: 'v1',
+          kind: 'ServiceAccount',
+          metadata: { namespace, name },
+        });
+        return account !== undefined && (!withSecret || account['secrets']?.length > 0) ? account : undefined;
+      },
+      CONTROLLERS_RECOVER,
+    );
   }
 
   /** Waits for a container of a pod, or of the pod that a controller makes. */
@@ -129,11 +141,10 @@ export class Scene {
     return agent;
   }
 
-  /** Asks for the namespaces to be deleted, with what is in them; nobody waits for it yet. */
+  /** Asks for the namespaces to be deleted, with what is in them; only teardown.ts waits for it. */
   async endTest(): Promise<void> {
     for (const proxy of this.#proxies.splice(0)) await proxy.close();
     for (const name of this.#namespaces.splice(0)) {
-      this.#removed.push(name);
       // No kubelet ends pods on nodes that are not real.
       await this.api.call('DELETE', `/api/v1/namespaces/${name}/pods?fieldSelector=spec.nodeName!=${this.node}`, {
         gracePeriodSeconds: 0,
@@ -145,15 +156,9 @@ export class Scene {
   async end(): Promise<void> {
     for (const agent of this.#agents) await agent.stop();
     rmSync(this.folder, { recursive: true });
-    await until(`the namespaces ${this.#removed.join(' ')} to be gone`, () => this.#allGone(), 90_000, 500);
   }
 
   #file(kind: string): string {
     return join(this.folder, `${randomBytes(4).toString('hex')}.${kind}`);
-  }
-
-  async #allGone(): Promise<true | undefined> {
-    const there = (await this.api.list('/api/v1/namespaces')).map(({ metadata }) => metadata.name);
-    return this.#removed.some((name) => there.includes(name)) ? undefined : true;
   }
 }

@@ -9,12 +9,16 @@ type Counts = ReadonlyMap<string, number>;
 /** Requests of the agent in so many quiet minutes, as a proxy before it counts them and as the API server itself does. */
 export async function quiet(scene: Scene, minutes: number): Promise<readonly string[]> {
   await using proxy = await DisturbingProxy.start(scene.api.credentials);
-  const agent = await scene.agent(['--interval=5s'], { server: proxy.url });
+  // Others may mine on this machine, so to say: its own Events would be told to the API server.
+  const agent = await scene.agent(['--interval=5s', '--kubernetes_events=false'], { server: proxy.url });
   await sleep(15_000);
   const begun = proxy.requests.length;
   const [watches, before] = [await openWatches(scene.api), await podRequests(scene.api)];
   await sleep(minutes * 60_000);
-  const made = proxy.requests.slice(begun).map(({ method, path }) => `${method} ${path}`);
+  const made = proxy.requests
+    .slice(begun)
+    .map(({ method, path, at }) => `${new Date(at).toISOString()} ${method} ${path}`);
+  const ended = proxy.endedWatches;
   const after = await podRequests(scene.api);
   const open = proxy.openWatches;
   await agent.stop();
@@ -27,7 +31,7 @@ export async function quiet(scene: Scene, minutes: number): Promise<readonly str
       .map(({ path }) => path.split('?')[0] + (path.includes('watch=') ? ' (watch)' : ''))
       .join(', ')}`,
     `requests in ${minutes} quiet minutes, seen by the proxy: ${made.length} ${made.join(' ')}`,
-    `watches open at the end, seen by the proxy: ${open}`,
+    `watches open at the end, seen by the proxy: ${open}; ended before: ${ended.join(', ') || 'none'}`,
     `watches of pods at the API server: ${watches} with the agent, ${without} once it had ended`,
     `LISTs and WATCHes of pods in all namespaces that the API server counted meanwhile: ${grown.map(([series, count]) => `${count - (before.get(series) ?? 0)} ${series}`).join(', ') || 'none'}`,
   ];
