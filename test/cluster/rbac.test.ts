@@ -20,7 +20,7 @@ async function may(sentence: string, namespace = 'kube-system', name = ''): Prom
   return (JSON.parse(body) as { status: { allowed: boolean } }).status.allowed;
 }
 
-describe('manifests/base/rbac.yaml', () => {
+describe('manifests/base/rbac.yaml and components/kubeflow/rbac.yaml', () => {
   it.each([
     'list /pods',
     'watch /pods',

@@ -5,7 +5,10 @@ import { parseAllDocuments } from 'yaml';
 import type { Api, Manifest } from './api.ts';
 import { until } from './until.ts';
 
-const RBAC = fileURLToPath(new URL('../../manifests/base/rbac.yaml', import.meta.url));
+/** Of the base, and of the component for Kubeflow. */
+const RBAC = ['base/rbac.yaml', 'components/kubeflow/rbac.yaml'].map((file) =>
+  fileURLToPath(new URL(`../../manifests/${file}`, import.meta.url)),
+);
 /** Tells what the tests have put into the cluster from what was there. */
 const MARK = 'davylamp.test/made';
 const NAMESPACE: Manifest = {
@@ -16,7 +19,7 @@ const NAMESPACE: Manifest = {
 /** Seconds; more than any test takes. */
 const TOKEN_LIFETIME = 7_200;
 
-/** The agent's service account and rights, from the manifest that users install. */
+/** The agent's service account and rights, from the manifests that users install. */
 export async function installRbac(api: Api): Promise<void> {
   if ((await api.read(NAMESPACE)) === undefined) await api.apply(NAMESPACE);
   for (const manifest of rbacManifests()) await api.apply(manifest);
@@ -34,7 +37,8 @@ export async function removeRbac(api: Api): Promise<void> {
 }
 
 export function rbacManifests(): readonly Manifest[] {
-  return parseAllDocuments(readFileSync(RBAC, 'utf8')).map((document) => document.toJS() as Manifest);
+  const documents = RBAC.flatMap((file) => [...parseAllDocuments(readFileSync(file, 'utf8'))]);
+  return documents.map((document) => document.toJS() as Manifest);
 }
 
 /** A token of a service account, as kubelet would ask for one; good for as long as `boundTo` exists. */

@@ -28,6 +28,7 @@ interface Manifest {
     readonly annotations?: object;
   };
   readonly data?: Readonly<Record<string, string>>;
+  readonly rules?: readonly Rule[];
   readonly spec?: {
     readonly selector?: { readonly matchLabels?: object };
     readonly podSelector?: object;
@@ -37,6 +38,13 @@ interface Manifest {
     readonly groups?: readonly { readonly rules: readonly object[] }[];
     readonly template?: { readonly metadata: Manifest['metadata']; readonly spec: PodSpec };
   };
+}
+
+interface Rule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly resourceNames?: readonly string[];
+  readonly verbs: readonly string[];
 }
 
 interface PodSpec {
@@ -127,9 +135,12 @@ withKubectl.each(['base', ...overlays.map((overlay) => `overlays/${overlay}`)])(
   it('keeps to its own namespace but for what has none, and the address of the API server', () => {
     const elsewhere = objects.filter(({ metadata: { namespace } }) => namespace !== 'davylamp');
     const kinds = elsewhere.map(({ kind, metadata: { namespace = '' } }) => `${kind} ${namespace}`.trim());
+    const ofKubeflow = folder.endsWith('/kubeflow') ? ['ClusterRole', 'ClusterRoleBinding'] : [];
     expect(kinds.toSorted()).toEqual([
       'ClusterRole',
+      ...ofKubeflow.slice(0, 1),
       'ClusterRoleBinding',
+      ...ofKubeflow.slice(1),
       'Namespace',
       'PriorityClass',
       'Role default',
@@ -169,5 +180,30 @@ withKubectl('the overlays', () => {
     expect(alertmanager.urls.map(String)).toEqual(['http://alertmanager-operated.monitoring.svc:9093']);
     const open = JSON.stringify(one(objects, 'NetworkPolicy').spec?.egress);
     for (const port of [443, 6443, 9093, 53]) expect(open).toContain(`"port":${port},`);
+  });
+
+  it('have the agents read of Kubeflow one object at a time, and nothing that others do not let them read', () => {
+    const rules = (folder: string) =>
+      render(folder).flatMap(({ rules = [] }) => rules.map((rule) => JSON.stringify(rule)));
+    const base = rules('base');
+    const added = rules('overlays/kubeflow').filter((rule) => !base.includes(rule));
+    const parsed = added.map((rule) => JSON.parse(rule) as Rule);
+    expect(parsed.length).toBeGreaterThan(5);
+    expect(new Set(parsed.flatMap(({ verbs }) => verbs))).toEqual(new Set(['get']));
+    const core = parsed.filter(({ apiGroups }) => apiGroups.includes('')).flatMap(({ resources }) => resources);
+    expect(core).toEqual(['namespaces']);
+    for (const overlay of overlays.filter((name) => name !== 'kubeflow')) {
+      expect(rules(`overlays/${overlay}`)).toEqual(base);
+    }
+  });
+
+  it('have the agents write nothing but Events', () => {
+    const rules = overlays.flatMap((overlay) => render(`overlays/${overlay}`)).flatMap(({ rules = [] }) => rules);
+    const readOnly = ['get', 'list', 'watch'];
+    const writing = rules.filter(({ verbs }) => verbs.some((verb) => !readOnly.includes(verb)));
+    expect(new Set(writing.flatMap(({ apiGroups, resources }) => [...apiGroups, ...resources]))).toEqual(
+      new Set(['events.k8s.io', 'events']),
+    );
+    expect(JSON.stringify(rules)).not.toMatch(/"\*"|secrets|configmaps|"pods\//);
   });
 });
