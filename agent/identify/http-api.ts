@@ -28,6 +28,8 @@ interface Question {
 const JSON_TYPE = 'application/json';
 /** Characters of an error that are passed on. */
 const MAX_ERROR = 300;
+/** Seconds that a server is left alone at the most: it may ask for a year, and timers take no more than 24 days. */
+const MAX_RETRY_AFTER = 300;
 /** Seconds of silence after which the kernel asks whether the other side is still there. */
 const KEEP_ALIVE = 30;
 
@@ -117,7 +119,7 @@ function refusal({ statusCode = 0, statusMessage = '', headers }: IncomingMessag
     ok: false,
     status: statusCode,
     error: `${statusCode} ${messageIn(text) ?? statusMessage}`.slice(0, MAX_ERROR),
-    ...(retryAfter > 0 ? { retryAfter } : {}),
+    ...(retryAfter > 0 ? { retryAfter: Math.min(retryAfter, MAX_RETRY_AFTER) } : {}),
   };
 }
 

@@ -5,6 +5,7 @@ import { metadataIn } from './metadata.ts';
 import type { Pod } from './pod.ts';
 import type { PodStore } from './pod-store.ts';
 import { recordOf } from './shape.ts';
+import { parseEvent } from './watch-event.ts';
 
 export interface PodWatchOptions {
   readonly api: KubeApi;
@@ -32,6 +33,7 @@ const LONGEST_PAUSE = 30_000;
 /** Seconds. Bookmarks come every minute (kubernetes.io: Watch bookmarks): a server that stopped to send them is not there any more. */
 const LONGEST_SILENCE = 300;
 const GONE = 410;
+const BAD_REQUEST = 400;
 /** Characters of an error that are passed on. */
 const MAX_ERROR = 300;
 
@@ -48,7 +50,9 @@ export class PodWatch {
   private error: string | undefined;
   /** Where the watch goes on; undefined when a list is needed. */
   private version: string | undefined;
+  /** Failures since the server was last heard of, and lists since an event of a watch was. */
   private failures = 0;
+  private losses = 0;
   private readonly firstSync = Promise.withResolvers<void>();
 
   constructor(options: PodWatchOptions) {
@@ -108,16 +112,18 @@ export class PodWatch {
 
   private async watch(version: string, signal: AbortSignal): Promise<Answer> {
     const end = new AbortController();
-    const silence = setInterval(() => {
-      if (monotonic() - this.heardAt > LONGEST_SILENCE) end.abort();
-    }, 10_000);
     let refused: Answer | undefined;
+    const giveUp = (answer: Answer | undefined) => {
+      refused ??= answer;
+      if (refused !== undefined) end.abort();
+    };
+    const silence = setInterval(() => {
+      if (monotonic() - this.heardAt < LONGEST_SILENCE) return;
+      giveUp({ ok: false, error: `nothing was heard for ${LONGEST_SILENCE} s` });
+    }, 10_000);
     const listener = {
       opened: () => this.heard(),
-      line: (text: string) => {
-        refused ??= this.take(text);
-        if (refused !== undefined) end.abort();
-      },
+      line: (text: string) => giveUp(refused ?? this.take(text)),
     };
     const from = `resourceVersion=${encodeURIComponent(version)}`;
     const path = `${this.pods}&watch=true&allowWatchBookmarks=true&${from}`;
@@ -135,6 +141,7 @@ export class PodWatch {
       return { ok: false, status: Number(code), error: `${code} ${message}`.slice(0, MAX_ERROR) };
     }
     this.heard();
+    this.losses = 0;
     this.version = metadataIn(event.object).resourceVersion || this.version;
     if (event.type === 'BOOKMARK') return undefined;
     const pod = cutPod(event.object);
@@ -152,6 +159,7 @@ export class PodWatch {
   private heard(): void {
     this.lastSync = Date.now();
     this.heardAt = monotonic();
+    if (this.error !== undefined) this.options.log.info({}, 'the pods of this node are heard of again');
     this.error = undefined;
     this.failures = 0;
   }
@@ -161,32 +169,17 @@ export class PodWatch {
     const { log, pause = FIRST_PAUSE } = this.options;
     // An orderly end is no failure, but a server that ends every watch at once is not asked without a pause.
     if (answer.ok) return answer.body === undefined ? jitter(pause) : 0;
-    if (answer.status === GONE) this.version = undefined;
-    else {
+    const backoff = Math.min(LONGEST_PAUSE, pause * 2 ** Math.max(this.failures++, this.losses));
+    // Another server behind the same address may not understand what the last one called a version.
+    const isLost = answer.status === GONE || answer.status === BAD_REQUEST;
+    if (isLost && this.version !== undefined) this.losses++;
+    if (isLost) this.version = undefined;
+    if (answer.status !== GONE) {
       if (this.error === undefined)
         log.warn({ error: answer.error }, `the pods of this node are not heard of: ${answer.error}`);
       this.error = answer.error;
     }
-    const backoff = Math.min(LONGEST_PAUSE, pause * 2 ** this.failures);
-    this.failures++;
     return Math.max(jitter(backoff), (answer.retryAfter ?? 0) * 1000);
-  }
-}
-
-interface WatchEvent {
-  readonly type: string;
-  readonly object: unknown;
-}
-
-function parseEvent(line: string): WatchEvent | undefined {
-  try {
-    const event = JSON.parse(line) as Partial<WatchEvent> | null;
-    return typeof event?.type === 'string' && typeof event.object === 'object' && event.object !== null
-      ? (event as WatchEvent)
-      : undefined;
-  } catch {
-    // Cut off in the middle.
-    return undefined;
   }
 }
 

@@ -59,6 +59,16 @@ describe('a request', () => {
       json({ message: 'busy' }, 429, { 'retry-after': '7' }),
       { status: 429, error: '429 busy', retryAfter: 7 },
     ],
+    [
+      'asks for more patience than there is',
+      json({ message: 'busy' }, 503, { 'retry-after': '2592000' }),
+      { status: 503, error: '503 busy', retryAfter: 300 },
+    ],
+    [
+      'asks for none that one can count',
+      json({ message: 'busy' }, 503, { 'retry-after': 'Fri, 31 Dec 1999 23:59:59 GMT' }),
+      { status: 503, error: '503 busy' },
+    ],
     ['is a proxy with a page of its own', html(502), { status: 502, error: '502 Bad Gateway' }],
     ['is gone', (request: { socket: { destroy(): void } }) => request.socket.destroy(), { error: 'socket hang up' }],
     ['does not speak JSON', html(200), { error: expect.stringContaining('JSON') }],

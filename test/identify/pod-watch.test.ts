@@ -20,8 +20,12 @@ async function watching(...handlers: Handler[]) {
   const server = await startApiServer(...handlers);
   const store = new PodStore({ limit: 100, keepDeleted: 600 });
   const warnings: string[] = [];
-  const log = { info() {}, warn: (_: object, message: string) => void warnings.push(message) };
-  const watch = new PodWatch({ api: server.api(300), node: 'n 1', store, changed() {}, log, pause: 5 });
+  const log: string[] = [];
+  const writer = {
+    info: (_: object, message: string) => void log.push(message),
+    warn: (_: object, message: string) => void warnings.push(message),
+  };
+  const watch = new PodWatch({ api: server.api(300), node: 'n 1', store, changed() {}, log: writer, pause: 5 });
   const end = new AbortController();
   const ended = watch.run(end.signal);
   cleanup.push(
@@ -33,7 +37,7 @@ async function watching(...handlers: Handler[]) {
     for (let waited = 0; !what() && waited < 400; waited++) await new Promise((resolve) => setTimeout(resolve, 10));
   };
   const uids = () => store.pods.map(({ uid }) => uid).sort();
-  return { server, store, watch, warnings, until, uids };
+  return { server, store, watch, warnings, log, until, uids };
 }
 
 describe('the pod watch', () => {
@@ -104,10 +108,43 @@ describe('the pod watch', () => {
     expect(warnings).toEqual([`the pods of this node are not heard of: ${error}`]);
   });
 
-  it('waits as long as the server asks for', async () => {
-    const { server } = await watching(json({}, 429, { 'retry-after': '60' }), listOf('1'));
+  it.each(['60', '9999999999', '1e999'])('waits as long as the server asks for (%s s)', async (seconds) => {
+    const { server } = await watching(json({}, 429, { 'retry-after': seconds }), listOf('1'));
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(server.requests).toHaveLength(1);
+  });
+
+  it('lists anew where a server does not understand what another has called a version, and says so', async () => {
+    const { server, until, uids, warnings, log } = await watching(
+      listOf('9 of etcd', 'a'),
+      json({ message: 'Invalid value: "9 of etcd"' }, 400),
+      listOf('1', 'b'),
+      silent,
+    );
+    await until(() => uids().join() === 'b');
+    expect(server.requests[1]).toMatch(/&resourceVersion=9%20of%20etcd$/);
+    expect(server.requests[2]).toMatch(/&resourceVersion=0$/);
+    expect(warnings).toEqual(['the pods of this node are not heard of: 400 Invalid value: "9 of etcd"']);
+    expect(log).toEqual(['1 pods of this node are known', 'the pods of this node are heard of again']);
+  });
+
+  it('lists ever more seldom where each watch has lost its place', async () => {
+    const lost = events([{ type: 'ERROR', object: { code: 410, message: 'too old' } }]);
+    const { server } = await watching(...Array.from({ length: 50 }, () => [listOf('1'), lost]).flat());
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    // Pauses of 5, 10, 20, 40, 80, 160 and 320 ms, or half of them, and no 100 of 5.
+    expect(server.requests.length).toBeGreaterThan(4);
+    expect(server.requests.length).toBeLessThan(20);
+  });
+
+  it('stays where it is when an event names no version', async () => {
+    const { server, until } = await watching(
+      listOf('7'),
+      events([{ type: 'BOOKMARK', object: { metadata: { resourceVersion: { a: 1 } } } }], true),
+      silent,
+    );
+    await until(() => server.requests.length >= 3);
+    expect(server.requests[2]).toMatch(/&resourceVersion=7$/);
   });
 
   it('keeps what it knows while the server is away', async () => {
