@@ -36,19 +36,27 @@ interface Loaded {
 }
 
 function load(files: readonly string[]): Loaded {
-  const [first = '', ...others] = files;
-  const config = new KubeConfig();
-  config.loadFromFile(first);
-  for (const file of others) {
-    const other = new KubeConfig();
-    other.loadFromFile(file);
-    config.mergeConfig(other, true);
-  }
+  const [config = new KubeConfig(), ...others] = files.map(loadFile);
+  for (const other of others) config.mergeConfig(other, true);
   const server = config.getCurrentCluster()?.server;
   if (server === undefined) throw new Error(`${files.join(delimiter)}: its current-context names no cluster`);
   const user = config.getCurrentUser()?.name;
   const tokenFiles = files.map((file) => tokenFileIn(file, user)).filter((file) => file !== undefined);
   return { config, server: new URL(server), tokenFile: tokenFiles[0] };
+}
+
+function loadFile(file: string): KubeConfig {
+  const config = new KubeConfig();
+  try {
+    config.loadFromFile(file);
+  } catch (error) {
+    const { name, message } = error as Error;
+    if (name !== 'YAMLException') throw error;
+    // The parser quotes the lines around what it does not like, with the passwords and tokens in them.
+    const [, line = 'unknown'] = /\((\d+):\d+\)/.exec(message) ?? [];
+    throw new Error(`${file} is not valid YAML: see line ${line}`);
+  }
+  return config;
 }
 
 async function optionsOf({ config, tokenFile }: Loaded): Promise<RequestOptions> {

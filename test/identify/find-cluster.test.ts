@@ -71,12 +71,32 @@ describe('the cluster', () => {
   it.each([
     ['is not there', '/nowhere/config', /ENOENT/],
     ['names no cluster', 'empty', /current-context names no cluster/],
-    ['is no YAML', 'broken', /./],
+    ['is no YAML', 'broken', /broken is not valid YAML: see line 1$/],
   ])('is an error when the kubeconfig %s', async (_, name, message) => {
     write('empty', '{apiVersion: v1, kind: Config, clusters: [], users: [], contexts: []}');
     write('broken', '{{{');
     await expect(findCluster({ kubeconfig: name.startsWith('/') ? name : join(folder, name) })).rejects.toThrow(
       message,
     );
+  });
+
+  it.each([
+    'user: {password: hunter2',
+    'user:\n  password: hunter2\n bad: [',
+    'password: *hunter2',
+    'password: hunter2\npassword: hunter3',
+    'password: !hunter2 x',
+    'password: "hunter2\n---\n',
+  ])('is an error that quotes nothing of a kubeconfig which is broken, or breaks while we run: %j', async (broken) => {
+    const file = write('breaking', kubeconfig('https://10.0.0.1'));
+    const access = await findCluster({ kubeconfig: file });
+    renameSync(write('broken', broken), file);
+    for (const failed of [access?.options(), findCluster({ kubeconfig: file })]) {
+      const error: Error = await Promise.resolve(failed).then(
+        () => expect(failed).toBe('rejected'),
+        (reason) => reason,
+      );
+      expect(error.message).toMatch(/is not valid YAML: see line \d+$/);
+    }
   });
 });
