@@ -186,7 +186,7 @@ export class Pipeline {
   }
 
   private knowledgeOf({ kind, key, podUid }: Workload): Knowledge {
-    const { workloads, cluster } = this.parts;
+    const { workloads, cluster, images } = this.parts;
     if (kind === 'host' || cluster === undefined) return { settled: true };
     const container = { id: key, ...(podUid === undefined ? {} : { podUid }) };
     const workload = workloads.name(container);
@@ -194,7 +194,8 @@ export class Pipeline {
     if (pod === undefined) return { workload, settled: workload.identity === 'none' };
     cluster.dossiers.open(workload, pod);
     const { dossier, settled } = cluster.dossiers.of(key);
-    return { workload, dossier, settled: settled && workload.identity !== 'awaited' };
+    const common = images.of(workload);
+    return { workload, dossier, common, settled: settled && workload.identity !== 'awaited' };
   }
 
   private measure(snapshot: Snapshot, running: readonly Workload[]): void {

@@ -4,6 +4,8 @@ import type { Judgement } from './findings.ts';
 /** Id of the evidence that an image comes from a place which the configuration does not trust. */
 export const UNTRUSTED_IMAGE = 'behaviour-untrusted-image';
 
+const none: readonly Evidence[] = [];
+
 /** Images remembered at a time; a node runs some hundred. */
 const MAX_IMAGES = 2_000;
 
@@ -23,7 +25,7 @@ export class Images {
   }
 
   of({ image }: Workload): readonly Evidence[] {
-    if (image === undefined) return [];
+    if (image === undefined) return none;
     const name = fullReference(image);
     const known = this.known.get(name);
     if (known !== undefined) return known;

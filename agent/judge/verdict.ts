@@ -21,6 +21,8 @@ export interface Knowledge {
   /** Absent when nothing has changed. */
   readonly workload?: Workload;
   readonly dossier?: Dossier | undefined;
+  /** What is held against it as a whole now; absent when nothing has changed. */
+  readonly common?: readonly Evidence[];
   /** False while more may become known soon. */
   readonly settled: boolean;
 }
@@ -48,6 +50,8 @@ export class LivingVerdict implements Verdict {
   /** Processes that were reason enough to fire by themselves. Only they keep it firing: an ordinary node has weak signs. */
   private readonly guilty = new WeakSet<object>();
   private readonly seen = new SeenList();
+  private findings: Charge['findings'] = [];
+  private common: readonly Evidence[] = [];
 
   constructor(workload: Workload, moment: Moment) {
     this.workload = workload;
@@ -65,7 +69,9 @@ export class LivingVerdict implements Verdict {
    * are none of the reader's business. Returns the evidence that is new.
    */
   observe({ workload, findings, common }: Charge, moment: Moment): Evidence[] {
-    this.learn({ workload, settled: false });
+    this.learn({ workload, settled: false }, moment);
+    this.findings = findings;
+    this.common = common;
     const scored = this.weigh(findings, common);
     for (const { culprit, score } of scored) if (score >= WARNING) this.guilty.add(culprit);
     const relevant = this.state === 'firing' ? scored.filter(({ culprit }) => this.guilty.has(culprit)) : scored;
@@ -87,11 +93,16 @@ export class LivingVerdict implements Verdict {
     this.changedAt = moment.clock;
   }
 
-  /** What is known stays known: a pod that was deleted is forgotten sooner than its miner. */
-  learn({ workload, dossier }: Knowledge): void {
+  /**
+   * What is known stays known: a pod that was deleted is forgotten sooner than its miner. What has become known between two
+   * turns counts at once: with the pod comes its image. Returns the evidence that is new.
+   */
+  learn({ workload, dossier, common = this.common }: Knowledge, moment: Moment): Evidence[] {
     const isNews = workload !== undefined && (workload.identity !== 'awaited' || this.workload.identity === 'awaited');
     if (isNews) this.workload = workload;
     if (dossier !== undefined) this.dossier = dossier;
+    if (common === this.common) return [];
+    return this.observe({ workload: this.workload, findings: this.findings, common }, moment);
   }
 
   /** The change since it was last announced, if any. */

@@ -21,6 +21,8 @@ export class Verdicts {
   private readonly options: VerdictOptions;
   private readonly byWorkload = new Map<string, LivingVerdict>();
   private readonly resolved = new Map<string, LivingVerdict>();
+  /** Evidence that became known since the last turn. */
+  private readonly late: Evidence[] = [];
 
   constructor(options: VerdictOptions) {
     this.options = options;
@@ -37,7 +39,7 @@ export class Verdicts {
 
   /** Takes in a turn. Returns the evidence that was not known of its workload before. */
   rule(charges: readonly Charge[], moment: Moment): Evidence[] {
-    const fresh: Evidence[] = [];
+    const fresh = this.late.splice(0);
     const observed = new Set<LivingVerdict>();
     for (const charge of charges) {
       const verdict = this.verdictOn(charge.workload, moment);
@@ -54,7 +56,7 @@ export class Verdicts {
     const events: AlertEvent[] = [];
     for (const verdict of this.firing()) {
       const knowledge = known(verdict.workload);
-      verdict.learn(knowledge);
+      this.late.push(...verdict.learn(knowledge, moment));
       const event = verdict.announce(knowledge.settled, moment);
       if (event !== undefined) events.push(event);
     }

@@ -27,11 +27,9 @@ describe('the attack of 2020, replayed', () => {
     const made = await api.apply(pod({ namespace, name: 'sequential-pipeline-8z4hm' }, podSpec(node, [container])));
     const found = await scene().running(made, 'main');
 
-    // What the image is evidence of is judged in the turn after its name is known.
-    const detection = await until('the image and the process that uses the token', async () => {
-      const told = (await agent.detections()).find(({ container_id }) => container_id === found.containerId);
-      const isBadImage = told?.evidence.some(({ id }) => id === 'image_malicious');
-      return isBadImage && told?.spread?.api_server ? told : undefined;
+    const detection = await until('the process that uses the token', async () => {
+      const all = await agent.detections();
+      return all.find(({ container_id, spread }) => container_id === found.containerId && spread?.api_server);
     });
     const { api_server: seen, ...spread } = detection.spread ?? {};
     expect(identityIn({ ...detection, spread } as typeof detection)).toMatchObject({
@@ -47,6 +45,7 @@ describe('the attack of 2020, replayed', () => {
     expect(readFileSync(`/proc/${seen?.pid}/cmdline`, 'utf8')).toContain('/opt/spread.mjs');
     expect(readFileSync(`/proc/${seen?.pid}/comm`, 'utf8').trim()).toBe(seen?.comm);
     expect(Date.parse(seen?.first_seen ?? '')).toBeLessThanOrEqual(Date.parse(seen?.last_seen ?? ''));
+    expect(detection.evidence.map(({ id }) => id)).toContain('image_malicious');
     expect(detection.severity).toBe('critical');
     await expectInnocent(agent, neighbour);
   });

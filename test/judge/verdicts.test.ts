@@ -340,6 +340,23 @@ describe('evidence about a workload as a whole', () => {
     ]);
   });
 
+  it('counts at once when it becomes known between two turns, in what is announced then', () => {
+    const verdicts = new Verdicts({ resolveAfter: 60, limit: 10 });
+    const findings = [{ process: processOf(7), evidence: [evidence(70)] }];
+    const charge = { workload: { ...workload, identity: 'awaited' as const }, findings, common: [] };
+    verdicts.rule([charge], { at: 0, clock: 0 });
+    expect(verdicts.announce(() => ({ settled: false }), { at: 0, clock: 0 })).toEqual([]);
+    const known = () => ({ workload, common: [image], settled: true });
+    const [event, ...others] = verdicts.announce(known, { at: 1000, clock: 1 });
+    expect(event).toMatchObject({ change: 'firing', verdict: { severity: 'critical', score: 170 } });
+    expect(event?.verdict.evidence.map(({ id }) => id)).toEqual(['image_malicious', 'process_creation-70']);
+    expect(others).toEqual([]);
+    expect(verdicts.rule([{ ...charge, common: [image] }], { at: 5000, clock: 5 }).map(({ id }) => id)).toEqual([
+      'image_malicious',
+    ]);
+    expect(verdicts.announce(known, { at: 5000, clock: 5 })).toEqual([]);
+  });
+
   it('is enough by itself when it is strong, and holds as long as the container runs', () => {
     const verdicts = new Verdicts({ resolveAfter: 60, limit: 10 });
     const changes = (clock: number, running: Workload[]) => {
