@@ -46,6 +46,8 @@ function newsOf(book: AlertBook, event: AlertEvent): Alert[] {
 
 /** Writes one Event, or one more occurrence of it. */
 export function createKubernetesSink(api: KubeApi, now: () => number): Sink<Alert> {
+  const end = new AbortController();
+  const { signal } = end;
   return {
     name: 'kubernetes',
     batch: 1,
@@ -53,20 +55,18 @@ export function createKubernetesSink(api: KubeApi, now: () => number): Sink<Aler
       if (alert === undefined) return { success: true };
       const object = toEventObject(alert);
       const { namespace, name } = object.metadata;
-      const path = `/apis/events.k8s.io/v1/namespaces/${encodeURIComponent(namespace)}/events`;
-      const made = await api.write('POST', path, object);
+      const events = `/apis/events.k8s.io/v1/namespaces/${encodeURIComponent(namespace)}/events`;
+      const made = await api.write('POST', events, object, signal);
       if (made.ok || made.status !== 409) return outcomeOf(made, object);
-      return await addToSeries(api, `${path}/${name}`, object, now());
+      const event = `${events}/${encodeURIComponent(name)}`;
+      const known = await api.get(event, { signal });
+      if (known.ok) return outcomeOf(await api.write('PATCH', event, nextInSeries(known.body, now()), signal), object);
+      // It was there a moment ago, and has just been forgotten.
+      return known.status === 404 ? { success: false, retry: true, error: known.error } : outcomeOf(known, object);
     },
-    async close() {},
+    // A server that does not answer would hold up an agent that stops for longer than anybody waits for it.
+    close: async () => end.abort(),
   };
-}
-
-async function addToSeries(api: KubeApi, path: string, object: EventObject, now: number): Promise<Outcome> {
-  const known = await api.get(path);
-  // It was there a moment ago, and has just been forgotten.
-  if (!known.ok && known.status === 404) return { success: false, retry: true, error: known.error };
-  return outcomeOf(known.ok ? await api.write('PATCH', path, nextInSeries(known.body, now)) : known, object);
 }
 
 function outcomeOf(answer: Answer, { regarding: { kind, namespace = '', name } }: EventObject): Outcome {

@@ -113,6 +113,9 @@ describe('an Event', () => {
   it('becomes a series with the second time', () => {
     expect(nextInSeries({}, at)).toEqual({ series: { count: 2, lastObservedTime: '2026-01-02T03:04:05.000000Z' } });
     expect(nextInSeries({ series: { count: 7 } }, at)).toMatchObject({ series: { count: 8 } });
+    for (const odd of [null, 5, { series: null }, { series: { count: '7' } }]) {
+      expect(nextInSeries(odd, at)).toMatchObject({ series: { count: 2 } });
+    }
   });
 });
 
@@ -169,6 +172,26 @@ describe('the sink of Events', () => {
   it('tries again when the one that was there is gone', async () => {
     const { sink } = await serving(json({}, 409), json({ message: 'gone' }, 404));
     expect(await sink.send([alertOf()])).toMatchObject({ success: false, retry: true });
+  });
+});
+
+describe('the sink of Events, when it is closed', () => {
+  it.each([
+    ['makes one', [() => {}]],
+    ['looks for one', [json({}, 409), () => {}]],
+    ['adds to one', [json({}, 409), json({}), () => {}]],
+  ] as [string, Handler[]][])('gives up the request that %s, and leaves it to be sent again', async (_, handlers) => {
+    let silent = () => {};
+    const reached = new Promise<void>((resolve) => {
+      silent = resolve;
+    });
+    const server = await startApiServer(...handlers.slice(0, -1), () => silent());
+    cleanup.push(() => server.close());
+    const sink = createKubernetesSink(server.api(60_000), () => at);
+    const sent = sink.send([alertOf()]);
+    await reached;
+    await sink.close();
+    expect(await sent).toMatchObject({ success: false, retry: true });
   });
 });
 

@@ -71,7 +71,7 @@ export function toEventObject(alert: Alert): EventObject {
 
 /** The part of an Event that changes when it happens again. A series begins with the second time. */
 export function nextInSeries(known: unknown, now: number) {
-  const { series } = known as { series?: { count?: unknown } };
+  const { series } = (known ?? {}) as { series?: { count?: unknown } | null };
   const count = typeof series?.count === 'number' ? series.count : 1;
   return { series: { count: count + 1, lastObservedTime: microTime(now) } };
 }
