@@ -1,4 +1,4 @@
-import { type ClientRequest, type IncomingMessage, Agent as PlainAgent, request as plainRequest } from 'node:http';
+import { type IncomingMessage, Agent as PlainAgent, request as plainRequest } from 'node:http';
 import type { Agent as SecureAgent } from 'node:https';
 import { credentialsOf, type HttpCredentials, readTls, type TlsFiles } from './credentials.ts';
 import { explainFailure } from './failure.ts';
@@ -30,7 +30,8 @@ export class HttpClient {
   readonly #options: HttpOptions;
   #agent: PlainAgent | SecureAgent | undefined;
   #tls = '';
-  readonly #running = new Set<ClientRequest>();
+  /** What ends each of the requests that run. */
+  readonly #running = new Set<(reason: string) => void>();
 
   /** `urlNow` gives the URL of a request, and throws an Error for people when there is none. */
   constructor(urlNow: () => URL, options: HttpOptions) {
@@ -59,7 +60,7 @@ export class HttpClient {
   }
 
   close(): void {
-    for (const request of this.#running) request.destroy(new Error('the agent stops'));
+    for (const giveUp of this.#running) giveUp('the agent stops');
     this.#agent?.destroy();
   }
 
@@ -69,12 +70,17 @@ export class HttpClient {
     const send = protocol === 'https:' ? (await import('node:https')).request : plainRequest;
     return new Promise<Reply | 'stale'>((resolve) => {
       const host = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
-      const request = send({ agent, method: 'POST', host, port, path: pathname + search, headers });
-      const timer = setTimeout(() => request.destroy(new Error(`no answer within ${timeout} ms`)), timeout);
-      this.#running.add(request);
+      // The timeout is for proxies: one that does not answer leaves the request without a socket to be destroyed with.
+      const request = send({ agent, method: 'POST', host, port, path: pathname + search, headers, timeout });
+      const giveUp = (reason: string) => {
+        request.destroy();
+        settle({ error: reason });
+      };
+      const timer = setTimeout(giveUp, timeout, `no answer within ${timeout} ms`);
+      this.#running.add(giveUp);
       const settle = (reply: Reply | 'stale') => {
         clearTimeout(timer);
-        this.#running.delete(request);
+        this.#running.delete(giveUp);
         resolve(reply);
       };
       request.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
@@ -76,6 +76,24 @@ describe('a request', () => {
     await using proxy = await Receiver.start();
     expect(await post('http://alertmanager.example:9093/x', { proxy: proxy.url })).toMatchObject({ status: 200 });
     expect(proxy.received.map(({ path }) => path)).toEqual(['http://alertmanager.example:9093/x']);
+  });
+
+  it('waits for no proxy that does not answer, and lets go of it', async () => {
+    const silent = createServer((socket) => socket.resume().on('error', () => {}));
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const proxy = `http://me:secret@127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const target = 'https://alertmanager.example:9093/x';
+    const { error } = (await post(target, { proxy, timeout: 200 })) as { error: string };
+    expect(error).toMatch(/no answer within 200 ms|timed out after 200ms/);
+    expect(error).not.toContain('secret');
+
+    const client = new HttpClient(() => new URL(target), { timeout: 500, proxy });
+    const reply = client.post('[]', {});
+    await new Promise((resolve) => silent.once('connection', resolve));
+    client.close();
+    expect(await reply).toEqual({ error: 'the agent stops' });
+    // Resolves only when all connections are gone.
+    await new Promise((resolve) => silent.close(resolve));
   });
 });
 
