@@ -16,6 +16,8 @@ export interface PodWatchOptions {
   readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
   /** Milliseconds of the first pause after a failure; it doubles with each that follows. */
   readonly pause?: number;
+  /** Seconds of silence after which a server that has sent bookmarks is taken for gone. */
+  readonly silence?: number;
 }
 
 /** How the watch is doing. */
@@ -47,6 +49,8 @@ export class PodWatch {
   private synced = false;
   private lastSync: number | undefined;
   private heardAt = monotonic();
+  /** Whether the server has sent a bookmark in this watch, and thus will send more. */
+  private bookmarked = false;
   private error: string | undefined;
   /** Where the watch goes on; undefined when a list is needed. */
   private version: string | undefined;
@@ -117,18 +121,26 @@ export class PodWatch {
       refused ??= answer;
       if (refused !== undefined) end.abort();
     };
-    const silence = setInterval(() => {
-      if (monotonic() - this.heardAt < LONGEST_SILENCE) return;
-      giveUp({ ok: false, error: `nothing was heard for ${LONGEST_SILENCE} s` });
-    }, 10_000);
+    const { silence = LONGEST_SILENCE } = this.options;
+    this.bookmarked = false;
+    let isOpen = false;
+    const timer = setInterval(() => {
+      if (!isOpen) return;
+      // Where no pod of the cluster changes there is nothing to mark, and a dead connection is the kernel's to notice.
+      if (!this.bookmarked) this.heard();
+      else if (monotonic() - this.heardAt > silence) giveUp({ ok: false, error: `nothing was heard for ${silence} s` });
+    }, silence * 50);
     const listener = {
-      opened: () => this.heard(),
+      opened: () => {
+        isOpen = true;
+        this.heard();
+      },
       line: (text: string) => giveUp(refused ?? this.take(text)),
     };
     const from = `resourceVersion=${encodeURIComponent(version)}`;
     const path = `${this.pods}&watch=true&allowWatchBookmarks=true&${from}`;
     const answer = await this.options.api.stream(path, listener, AbortSignal.any([signal, end.signal]));
-    clearInterval(silence);
+    clearInterval(timer);
     return refused ?? answer;
   }
 
@@ -143,7 +155,10 @@ export class PodWatch {
     this.heard();
     this.losses = 0;
     this.version = metadataIn(event.object).resourceVersion || this.version;
-    if (event.type === 'BOOKMARK') return undefined;
+    if (event.type === 'BOOKMARK') {
+      this.bookmarked = true;
+      return undefined;
+    }
     const pod = cutPod(event.object);
     if (pod !== undefined) this.apply(event.type, pod);
     return undefined;

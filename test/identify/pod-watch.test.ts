@@ -10,6 +10,9 @@ const listOf = (version: string, ...uids: string[]) =>
   json({ metadata: { resourceVersion: version }, items: uids.map((uid) => rawPod(uid)) });
 const silent: Handler = events([]);
 
+/** Seconds. */
+const SILENCE = 0.2;
+
 const cleanup: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
   for (const close of cleanup.splice(0)) await close();
@@ -25,7 +28,15 @@ async function watching(...handlers: Handler[]) {
     info: (_: object, message: string) => void log.push(message),
     warn: (_: object, message: string) => void warnings.push(message),
   };
-  const watch = new PodWatch({ api: server.api(300), node: 'n 1', store, changed() {}, log: writer, pause: 5 });
+  const watch = new PodWatch({
+    api: server.api(300),
+    node: 'n 1',
+    store,
+    changed() {},
+    log: writer,
+    pause: 5,
+    silence: SILENCE,
+  });
   const end = new AbortController();
   const ended = watch.run(end.signal);
   cleanup.push(
@@ -145,6 +156,24 @@ describe('the pod watch', () => {
     );
     await until(() => server.requests.length >= 3);
     expect(server.requests[2]).toMatch(/&resourceVersion=7$/);
+  });
+
+  it('holds on to a watch in which nothing happens, and knows that it is open', async () => {
+    const { server, watch, until } = await watching(listOf('1'), silent);
+    await watch.ready;
+    const { lastSync = 0 } = watch.state();
+    await until(() => (watch.state().lastSync ?? 0) > lastSync + SILENCE * 3000);
+    expect(watch.state().state).toBe('synced');
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('gives up a watch in which the bookmarks have ceased', async () => {
+    const bookmark = { type: 'BOOKMARK', object: { metadata: { resourceVersion: '9' } } };
+    const { server, watch, until } = await watching(listOf('1'), events([bookmark]), silent);
+    await until(() => server.requests.length === 3);
+    expect(server.requests[2]).toMatch(/resourceVersion=9$/);
+    await until(() => watch.state().state === 'synced');
+    expect(watch.state().state).toBe('synced');
   });
 
   it('keeps what it knows while the server is away', async () => {
