@@ -12,6 +12,8 @@ const BATCH = 250;
 
 /** A Date header is in seconds, and as old as the answer took. */
 const MOST_IMPRECISE = 5_000;
+/** A clock that nobody has set stands at 1970. What is further away is no time: no later request could be written with it. */
+const MOST_WRONG = 100 * 365 * 24 * 3_600_000;
 
 export interface AlertmanagerOptions {
   readonly name: string;
@@ -40,10 +42,11 @@ export function createAlertmanagerSink(client: HttpClient, options: Alertmanager
   };
 }
 
-/** Milliseconds by which the other clock is ahead; 0 where the difference may come of rounding, or of a slow answer. */
+/** Milliseconds by which the other clock is ahead; 0 where that may come of rounding or of a slow answer, or is no time. */
 function clockDifference(date: string | undefined, now: number): number {
   const difference = Date.parse(date ?? '') - now;
-  return Math.abs(difference) > MOST_IMPRECISE ? difference : 0;
+  const size = Math.abs(difference);
+  return size > MOST_IMPRECISE && size < MOST_WRONG ? difference : 0;
 }
 
 /** Where alerts go at an Alertmanager whose address may have a path before that of the API. */
