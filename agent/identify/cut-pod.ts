@@ -49,6 +49,12 @@ export function cutPod(raw: unknown): Pod | undefined {
   };
 }
 
+/** Whether all containers of a pod have ended for good (kubernetes.io: Pod Lifecycle). It may stand in the API for weeks. */
+export function isOver(raw: unknown): boolean {
+  const { phase } = recordOf(recordOf(raw)['status']);
+  return phase === 'Succeeded' || phase === 'Failed';
+}
+
 function cutContainers(raw: unknown): PodContainer[] {
   const pod = recordOf(raw);
   const spec = recordOf(pod['spec']);

@@ -22,8 +22,9 @@ interface Entry {
   deletedAt?: number;
 }
 
-/** Deleted pods that are remembered at the most. */
+/** Deleted pods that are remembered at the most, and their containers with their ids: one pod can have hundreds. */
 const MAX_DELETED = 500;
+const MAX_DELETED_PARTS = 5_000;
 /** Ids of containers that are remembered of one pod: a pod that restarts all the time has new ones all the time. */
 const MAX_IDS = 500;
 
@@ -38,6 +39,7 @@ export class PodStore {
   private readonly byId = new Map<string, Entry>();
   /** In the order in which they were deleted. */
   private readonly deleted = new Set<Entry>();
+  private deletedParts = 0;
 
   constructor(options: PodStoreOptions) {
     this.options = options;
@@ -61,11 +63,11 @@ export class PodStore {
       return;
     }
     const entry: Entry = known ?? { pod, ids: new Map() };
-    this.deleted.delete(entry);
-    delete entry.deletedAt;
+    this.revive(entry);
+    if (entry.pod.configHash !== pod.configHash) this.releaseHash(entry);
     entry.pod = pod;
     this.byUid.set(pod.uid, entry);
-    if (pod.configHash !== undefined) this.byConfigHash.set(pod.configHash, entry);
+    this.claimHash(entry);
     for (const container of pod.containers) {
       for (const id of container.ids) this.remember(entry, id, container.name);
     }
@@ -78,8 +80,8 @@ export class PodStore {
     this.revision++;
     entry.deletedAt = clock;
     this.deleted.add(entry);
+    this.deletedParts += partsOf(entry);
     this.expire(clock);
-    if (this.deleted.size > MAX_DELETED) this.forget([...this.deleted][0] as Entry);
   }
 
   /** These pods exist, and no others. */
@@ -89,9 +91,12 @@ export class PodStore {
     }
   }
 
-  /** By its own id, or else by the uid of the pod that its cgroup belongs to. */
+  /**
+   * By the uid in its cgroup path, which is the kernel's word, or else by its own id, which is that of whoever writes the
+   * status of pods.
+   */
   find({ id, podUid = '' }: Pick<Container, 'id' | 'podUid'>): Placed | undefined {
-    const entry = this.byId.get(id) ?? this.byUid.get(podUid) ?? this.byConfigHash.get(podUid);
+    const entry = this.byUid.get(podUid) ?? this.byConfigHash.get(podUid) ?? this.byId.get(id);
     if (entry === undefined) return undefined;
     const name = entry.ids.get(id);
     const container = entry.pod.containers.find((candidate) => candidate.name === name);
@@ -99,28 +104,53 @@ export class PodStore {
   }
 
   private remember(entry: Entry, id: string, container: string): void {
-    if (entry.ids.has(id)) return;
+    // Taken out and put in again: what the status names now is the newest, however long it has run.
+    entry.ids.delete(id);
     entry.ids.set(id, container);
     this.byId.set(id, entry);
-    if (entry.ids.size <= MAX_IDS) return;
-    const [oldest] = entry.ids.keys();
-    entry.ids.delete(oldest as string);
-    this.byId.delete(oldest as string);
+    if (entry.ids.size > MAX_IDS) this.forgetId(entry, entry.ids.keys().next().value as string);
+  }
+
+  /** A hash in use is nobody else's: whoever makes a pod can write any into it, but not into the one of a static pod. */
+  private claimHash(entry: Entry): void {
+    const hash = entry.pod.configHash;
+    if (hash === undefined) return;
+    const holder = this.byConfigHash.get(hash);
+    if (holder === undefined || holder.deletedAt !== undefined) this.byConfigHash.set(hash, entry);
+  }
+
+  private releaseHash(entry: Entry): void {
+    const hash = entry.pod.configHash;
+    if (hash !== undefined && this.byConfigHash.get(hash) === entry) this.byConfigHash.delete(hash);
+  }
+
+  private revive(entry: Entry): void {
+    if (this.deleted.delete(entry)) this.deletedParts -= partsOf(entry);
+    delete entry.deletedAt;
   }
 
   private expire(clock: number): void {
     for (const entry of this.deleted) {
-      if (clock - (entry.deletedAt ?? clock) < this.options.keepDeleted) return;
+      const isYoung = clock - (entry.deletedAt ?? clock) < this.options.keepDeleted;
+      if (isYoung && this.deleted.size <= MAX_DELETED && this.deletedParts <= MAX_DELETED_PARTS) return;
       this.forget(entry);
     }
   }
 
   private forget(entry: Entry): void {
-    this.deleted.delete(entry);
+    this.revive(entry);
     this.byUid.delete(entry.pod.uid);
-    for (const id of entry.ids.keys()) this.byId.delete(id);
-    // A static pod that was changed has a new mirror with another hash, and one remade has the same.
-    const hash = entry.pod.configHash;
-    if (hash !== undefined && this.byConfigHash.get(hash) === entry) this.byConfigHash.delete(hash);
+    this.releaseHash(entry);
+    for (const id of [...entry.ids.keys()]) this.forgetId(entry, id);
   }
+
+  private forgetId(entry: Entry, id: string): void {
+    entry.ids.delete(id);
+    if (this.byId.get(id) === entry) this.byId.delete(id);
+  }
+}
+
+/** What of a pod takes memory. */
+function partsOf({ pod, ids }: Entry): number {
+  return pod.containers.length + ids.size;
 }

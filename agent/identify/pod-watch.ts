@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, KubeApi } from './api.ts';
-import { cutPod } from './cut-pod.ts';
+import { cutPod, isOver } from './cut-pod.ts';
 import { metadataIn } from './metadata.ts';
 import type { Pod } from './pod.ts';
 import type { PodStore } from './pod-store.ts';
@@ -96,7 +96,7 @@ export class PodWatch {
     const uids = new Set<string>();
     const take = (item: unknown) => {
       const pod = cutPod(item);
-      if (pod === undefined) return;
+      if (pod === undefined || isOver(item)) return;
       uids.add(pod.uid);
       store.put(pod);
     };
@@ -160,13 +160,14 @@ export class PodWatch {
       return undefined;
     }
     const pod = cutPod(event.object);
-    if (pod !== undefined) this.apply(event.type, pod);
+    if (pod !== undefined) this.apply(pod, event.type === 'DELETED' || isOver(event.object));
     return undefined;
   }
 
-  private apply(type: string, pod: Pod): void {
+  /** A pod that is over runs nothing, and jobs leave thousands of them: it is like one that was deleted. */
+  private apply(pod: Pod, isGone: boolean): void {
     const { store, changed } = this.options;
-    if (type === 'DELETED') store.delete(pod.uid, monotonic());
+    if (isGone) store.delete(pod.uid, monotonic());
     else store.put(pod);
     changed();
   }

@@ -44,6 +44,39 @@ describe('a container is found', () => {
     expect(pods.find({ id: idOf('x'), podUid: 'h'.repeat(32) })?.pod.name).toBe('pod-u1');
   });
 
+  it('by the config hash of one static pod only, whatever another pod writes there', () => {
+    const pods = store();
+    const hash = 'h'.repeat(32);
+    const find = () => pods.find({ id: idOf('x'), podUid: hash })?.pod.uid;
+    pods.put(pod('static', [], { configHash: hash }));
+    pods.put(pod('forger', [], { configHash: hash }));
+    expect(find()).toBe('static');
+    pods.delete('static', 0);
+    pods.put(pod('remade', [], { configHash: hash }));
+    expect(find()).toBe('remade');
+    pods.put(pod('remade', [], { configHash: 'other' }));
+    expect(find()).toBeUndefined();
+  });
+
+  it('by the uid in its cgroup before the id that another pod claims', () => {
+    const pods = store();
+    pods.put(pod('u1', [container('app', idOf('a'))]));
+    pods.put(pod('u2', [container('forged', idOf('a'))]));
+    expect(pods.find({ id: idOf('a'), podUid: 'u1' })).toMatchObject({
+      pod: { uid: 'u1' },
+      container: { name: 'app' },
+    });
+  });
+
+  it('by the id that its status names, however often its neighbour has restarted', () => {
+    const pods = store();
+    for (let restart = 0; restart < 2_000; restart++) {
+      const crashing = container('crashing', `${restart}`.padStart(64, '0'));
+      pods.put(pod('u1', [container('calm', idOf('a')), crashing]));
+    }
+    expect(pods.find({ id: idOf('a') })?.container?.name).toBe('calm');
+  });
+
   it('not by the name of its pod: one that was deleted and remade is another', () => {
     const pods = store();
     pods.put(pod('u1', [container('app', idOf('a'))], { name: 'same' }));
@@ -119,6 +152,24 @@ describe('the store', () => {
     const restarts = Array.from({ length: 10_000 }, (_, turn) => pods.find({ id: `c${turn}`.padStart(64, '0') }));
     expect(restarts.filter(Boolean)).toHaveLength(500);
     expect(pods.size).toBe(1);
+  });
+
+  it('stays bounded where each deleted pod has had hundreds of containers', () => {
+    const pods = store();
+    for (let turn = 0; turn < 1_000; turn++) {
+      const many = Array.from({ length: 200 }, (_, i) => container(`c${i}`, `${turn}-${i}`));
+      pods.put(pod(`u${turn}`, many));
+      pods.delete(`u${turn}`, 0);
+    }
+    const found = Array.from({ length: 1_000 }, (_, turn) => pods.find({ id: `${turn}-7` })).filter(Boolean);
+    expect(found).toHaveLength(12);
+  });
+
+  it('stays bounded where a pod is given one config hash after another', () => {
+    const pods = store();
+    for (let turn = 0; turn < 10_000; turn++) pods.put(pod('u1', [], { configHash: `hash${turn}` }));
+    const found = Array.from({ length: 10_000 }, (_, turn) => pods.find({ id: 'x', podUid: `hash${turn}` }));
+    expect(found.filter(Boolean)).toHaveLength(1);
   });
 
   it('says with its revision that something has changed', () => {

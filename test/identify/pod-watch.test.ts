@@ -77,6 +77,20 @@ describe('the pod watch', () => {
     expect(uids()).toEqual(['b']);
   });
 
+  it('holds no pods that are over: jobs leave them behind by the thousand', async () => {
+    const phased = (uid: string, phase: string) => ({ ...rawPod(uid), status: { phase } });
+    const items = [phased('a', 'Running'), phased('b', 'Succeeded'), phased('c', 'Failed'), phased('d', 'Pending')];
+    const { store, watch, until, uids } = await watching(
+      json({ metadata: { resourceVersion: '1' }, items }),
+      events([{ type: 'MODIFIED', object: phased('a', 'Succeeded') }]),
+    );
+    await watch.ready;
+    await until(() => uids().join() === 'd');
+    expect(uids()).toEqual(['d']);
+    // Its processes may take a moment longer.
+    expect(store.find({ id: 'x', podUid: 'a' })?.pod.name).toBe('pod-a');
+  });
+
   it('goes on where an ended watch was, bookmarks included', async () => {
     const { server, until } = await watching(
       listOf('1'),
