@@ -5,9 +5,10 @@ import { Cluster } from './identify/cluster.ts';
 import { trustedImages } from './identify/image.ts';
 import { Workloads } from './identify/workload.ts';
 import { Allowing } from './judge/allowing.ts';
-import { Behaviours, behaviours } from './judge/behaviours.ts';
+import { KINDS } from './judge/behaviours/model.ts';
+import { Behaviours } from './judge/behaviours.ts';
 import { Findings } from './judge/findings.ts';
-import { Images, UNTRUSTED_IMAGE } from './judge/images.ts';
+import { Images } from './judge/images.ts';
 import { Judge } from './judge/judge.ts';
 import { SignatureSource } from './judge/reload.ts';
 import { Verdicts } from './judge/verdicts.ts';
@@ -62,8 +63,10 @@ export function createAgent(config: Config, { log, sinks, api, now = machineTime
     sensors: sensors.all,
     workloads: new Workloads({ node, pods: cluster?.pods, trusted: trustedImages(config.images.trusted) }),
     cluster,
-    findings: new Findings(judgement, new Behaviours(), (process) => sensors.environment.namesOf(process)),
-    images: new Images(judgement),
+    findings: new Findings(judgement, new Behaviours(() => signatures.current.behaviours), (process) =>
+      sensors.environment.namesOf(process),
+    ),
+    images: new Images(judgement, () => signatures.current.behaviours),
     verdicts: new Verdicts({ resolveAfter: config.verdict.resolve_after / 1000, limit: config.limits.workloads }),
     allowing: new Allowing(config.exceptions),
     sinks: sinks(metrics),
@@ -77,7 +80,7 @@ export function createAgent(config: Config, { log, sinks, api, now = machineTime
   });
 
   const announce = () => {
-    metrics.knownSignatures([...signatures.current.ids, ...Object.values(behaviours), UNTRUSTED_IMAGE]);
+    metrics.knownSignatures([...signatures.current.ids, ...Object.keys(KINDS)]);
     const { loaded, limited, broken } = signatures.current.counts;
     metrics.signatures({ loaded, limited, broken: Math.max(broken, signatures.problems.length) });
     metrics.signaturesReloaded(signatures.problems.length === 0);

@@ -33,6 +33,11 @@ export interface Exe {
   readonly state: 'file' | 'deleted' | 'memfd' | 'denied' | 'none';
   /** Path without the kernel's ` (deleted)` mark; empty when denied or none. */
   readonly path: string;
+  /**
+   * When the file was written, linked or renamed last, milliseconds since the epoch: nobody can set that time. Looked up for
+   * processes that were seen busy.
+   */
+  readonly changedAt?: number;
 }
 
 /**
@@ -43,12 +48,16 @@ export interface Process {
   readonly pid: number;
   /** Start, in clock ticks after boot: field 22 of proc_pid_stat(5). */
   readonly startTicks: number;
+  /** The same on the wall clock, milliseconds since the epoch; as good as the clock was when the agent started. */
+  readonly startedAt: number;
   readonly ppid: number;
   readonly comm: string;
   readonly kernelThread: boolean;
   readonly zombie: boolean;
-  /** Resident set, in pages. */
+  /** Resident set, in pages. Huge pages that were reserved (hugetlb) are not in it. */
   readonly rssPages: number;
+  /** Address space, in bytes. */
+  readonly virtualBytes: number;
   /** CPU used since start by all its threads, seconds. */
   readonly cpuSeconds: number;
   /** Mean number of cores used over the last interval in which it was read; 0 in the first. */
@@ -87,20 +96,38 @@ export interface Connection {
   readonly remoteIp: string;
   readonly remotePort: number;
   readonly inode: number;
+  /** When it was first seen: seconds on the clock of the snapshots. */
+  readonly since: number;
   /** Absent while the owner is not found (yet), or may not be seen. */
   readonly owner?: Process;
   /** True when no one was seen to hold it, and the oldest process of the only container in its network stands for the owner. */
   readonly presumed?: boolean;
 }
 
-/** What the maps and threads of a busy process look like. Sizes in bytes. */
+/** What the memory and the threads of a busy process look like, where it holds much. Sizes in bytes. */
 export interface MemoryShape {
-  /** Sizes of the anonymous, writable mappings of at least 256 MiB. */
+  /** Sizes of the private anonymous, writable mappings of at least 256 MiB. */
   readonly large: readonly number[];
-  /** Number of anonymous executable mappings of 64 to 512 KiB. */
-  readonly smallExecutable: number;
-  /** Times that its threads gave the CPU away by themselves, for each second of CPU they used. Absent at the first look. */
-  readonly waitsPerSecond?: number;
+  /** Anonymous executable memory, with what is reserved right behind it for more of it. */
+  readonly code: number;
+  /** Blocks of 2 MiB that were asked for one by one. */
+  readonly scratchpads: number;
+  /** File names of the libraries of at least 1 MiB of code. */
+  readonly libraries: readonly string[];
+  /** Absent at the first look. */
+  readonly work?: ThreadWork;
+}
+
+/** How the threads of a process spent the time since the look before. */
+export interface ThreadWork {
+  /** Threads that did the work: each at least a quarter of what the busiest one did. */
+  readonly workers: number;
+  /** Times that the threads gave the CPU away by themselves, for each second of CPU they used. */
+  readonly waitsPerSecond: number;
+  /** Times that the kernel had to find memory for them, for each second of CPU they used. */
+  readonly faultsPerSecond: number;
+  /** Bytes read from files, pipes and terminals, for each second of the clock; absent when it may not be seen. */
+  readonly readPerSecond?: number;
 }
 
 /** What one turn saw of the node. The sensors fill it in, in their order; after them it is only read. */
@@ -119,6 +146,8 @@ export interface Snapshot {
   /** By cgroup path of the container. */
   readonly containers: ReadonlyMap<string, ContainerCpu>;
   readonly connections: readonly Connection[];
+  /** TCP segments sent and received each second, by network namespace; absent for one that is new. */
+  readonly segments: ReadonlyMap<number, number>;
   readonly shapes: ReadonlyMap<Process, MemoryShape>;
 }
 

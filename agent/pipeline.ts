@@ -62,6 +62,7 @@ const nothing: Snapshot = {
   ended: [],
   containers: new Map(),
   connections: [],
+  segments: new Map(),
   shapes: new Map(),
 };
 

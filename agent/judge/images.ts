@@ -1,8 +1,9 @@
 import type { Evidence, Image, Workload } from '../model.ts';
+import type { BehaviourId, BehaviourModel } from './behaviours/model.ts';
 import type { Judgement } from './findings.ts';
 
 /** Id of the evidence that an image comes from a place which the configuration does not trust. */
-export const UNTRUSTED_IMAGE = 'behaviour-untrusted-image';
+const UNTRUSTED_IMAGE: BehaviourId = 'behaviour-untrusted-image';
 
 const none: readonly Evidence[] = [];
 
@@ -12,10 +13,12 @@ const MAX_IMAGES = 2_000;
 /** What is held against the images of containers. Each is judged once. */
 export class Images {
   private judge: Judgement;
+  private readonly model: () => BehaviourModel | undefined;
   private readonly known = new Map<string, readonly Evidence[]>();
 
-  constructor(judge: Judgement) {
+  constructor(judge: Judgement, model: () => BehaviourModel | undefined) {
     this.judge = judge;
+    this.model = model;
   }
 
   /** Forgets what other signatures said. */
@@ -29,7 +32,7 @@ export class Images {
     const name = fullReference(image);
     const known = this.known.get(name);
     if (known !== undefined) return known;
-    const evidence = [...this.judge({ kind: 'image', image: name }), ...untrusted(image)];
+    const evidence = [...this.judge({ kind: 'image', image: name }), ...untrusted(image, this.model())];
     if (this.known.size >= MAX_IMAGES) this.known.clear();
     this.known.set(name, evidence);
     return evidence;
@@ -41,8 +44,9 @@ function fullReference({ reference, digest }: Image): string {
   return digest === undefined || reference.includes('@') ? reference : `${reference}@${digest}`;
 }
 
-function untrusted({ reference, registry, trusted }: Image): Evidence[] {
-  if (trusted !== false) return [];
+function untrusted({ reference, registry, trusted }: Image, model: BehaviourModel | undefined): Evidence[] {
+  const weight = model?.weights[UNTRUSTED_IMAGE].weight ?? 0;
+  if (trusted !== false || weight === 0) return [];
   const summary = `The image ${reference} from ${registry} is not among the trusted ones`;
-  return [{ id: UNTRUSTED_IMAGE, kind: 'container_image', weight: 20, summary }];
+  return [{ id: UNTRUSTED_IMAGE, kind: 'container_image', weight, summary }];
 }

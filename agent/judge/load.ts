@@ -1,4 +1,5 @@
 import { type Algorithms, algorithmPlaceholders, readAlgorithms } from './algorithms.ts';
+import { type BehaviourPart, joinBehaviours, readBehaviours } from './behaviours/model.ts';
 import { isCompiled, readCompiled } from './compiled.ts';
 import { type Family, PROGRAMS_PLACEHOLDER, readFamilies } from './families.ts';
 import { findFiles, readText } from './files.ts';
@@ -44,7 +45,7 @@ export function readDocuments(paths: readonly string[]): {
   return { documents, problems };
 }
 
-export type DocumentKind = 'rule' | 'families' | 'pools' | 'algorithms' | 'other';
+export type DocumentKind = 'rule' | 'families' | 'pools' | 'algorithms' | 'behaviours' | 'other';
 
 /** Tells by its keys what a document is; a document with any key of a Sigma rule is meant to be one. */
 export function kindOf(document: YamlDocument): DocumentKind {
@@ -53,6 +54,7 @@ export function kindOf(document: YamlDocument): DocumentKind {
   if ('families' in value) return 'families';
   if ('pools' in value) return 'pools';
   if ('algorithms' in value) return 'algorithms';
+  if ('behaviours' in value) return 'behaviours';
   return ['detection', 'logsource', 'title', 'correlation', 'filter'].some((key) => key in value) ? 'rule' : 'other';
 }
 
@@ -73,6 +75,8 @@ export function buildSignatures(documents: readonly YamlDocument[]): Loaded {
   const families: Family[] = ofKind('families').flatMap((document) => attempt(document, readFamilies) ?? []);
   const pools: Pool[] = ofKind('pools').flatMap((document) => attempt(document, readPools) ?? []);
   const algorithms: Algorithms[] = ofKind('algorithms').flatMap((document) => attempt(document, readAlgorithms) ?? []);
+  const parts: BehaviourPart[] = ofKind('behaviours').flatMap((document) => attempt(document, readBehaviours) ?? []);
+  const behaviours = joinBehaviours(parts);
   const placeholders: Placeholders = new Map([
     [PROGRAMS_PLACEHOLDER, families.flatMap((family) => family.programs)],
     ...algorithmPlaceholders(algorithms),
@@ -86,11 +90,11 @@ export function buildSignatures(documents: readonly YamlDocument[]): Loaded {
     if (rule !== undefined) rules.push(rule);
   }
   for (const document of ofKind('other')) {
-    const message = 'this is neither a Sigma rule nor a list of pools, families or algorithms';
+    const message = 'this is neither a Sigma rule nor a list of pools, families, algorithms or behaviours';
     problems.push({ file: document.file, line: document.lineOf([]), message });
   }
   const broken = documentsOfRules.length - rules.length;
-  return { signatures: new SignatureSet({ rules, pools, families, algorithms, broken }), problems };
+  return { signatures: new SignatureSet({ rules, pools, families, algorithms, behaviours, broken }), problems };
 }
 
 /** Names and ids are how evidence and metrics tell rules apart, so each stands for one rule. */

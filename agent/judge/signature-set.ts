@@ -1,4 +1,5 @@
 import { AlgorithmIndex, type Algorithms } from './algorithms.ts';
+import type { BehaviourModel } from './behaviours/model.ts';
 import { type Family, FamilyIndex } from './families.ts';
 import { POOL_IDS } from './pool-evidence.ts';
 import { type Pool, PoolIndex } from './pools.ts';
@@ -20,6 +21,7 @@ interface Parts {
   readonly pools: readonly Pool[];
   readonly families: readonly Family[];
   readonly algorithms: readonly Algorithms[];
+  readonly behaviours: BehaviourModel | undefined;
   readonly broken: number;
 }
 
@@ -30,18 +32,21 @@ export class SignatureSet {
   readonly pools: PoolIndex;
   readonly families: FamilyIndex;
   readonly algorithms: AlgorithmIndex;
+  /** Absent unless every part of it was given. */
+  readonly behaviours: BehaviourModel | undefined;
   readonly counts: Counts;
   readonly limitations: readonly Limitation[];
   /** Every id that evidence can bear, so that its counters can start at 0. */
   readonly ids: readonly string[];
 
-  constructor({ rules, pools, families, algorithms, broken }: Parts) {
+  constructor({ rules, pools, families, algorithms, behaviours, broken }: Parts) {
     const limited = rules.filter((rule) => rule.limitations.length > 0).length;
     this.rules = rules;
     this.matcher = new Matcher(rules);
     this.pools = new PoolIndex(pools);
     this.families = new FamilyIndex(families);
     this.algorithms = new AlgorithmIndex(algorithms);
+    this.behaviours = behaviours;
     this.counts = { loaded: rules.length - limited, limited, broken };
     this.limitations = rules.flatMap((rule) => rule.limitations);
     this.ids = [...rules.map((rule) => rule.name), ...POOL_IDS, ...WALLET_IDS];

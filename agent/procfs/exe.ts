@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { Exe } from '../model.ts';
 import { readLink } from './read.ts';
 
@@ -19,4 +20,17 @@ export function parseExe(target: string): Exe {
   const path = deleted ? target.slice(0, -deletedMark.length) : target;
   if (path.startsWith(memfdMark)) return { state: 'memfd', path };
   return { state: deleted ? 'deleted' : 'file', path };
+}
+
+/**
+ * When the file behind the link was written, linked or renamed last (st_ctim of inode(7)), milliseconds since the epoch.
+ * The link leads to the file itself, in whatever mount namespace it is. Undefined when it may not be seen.
+ */
+export function readChangeTime(path: string): number | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.ctimeMs;
+  } catch {
+    // EACCES, and what a process that ends meanwhile gives.
+    return undefined;
+  }
 }

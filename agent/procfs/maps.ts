@@ -1,10 +1,23 @@
-/** A line of /proc/<pid>/maps. See proc_pid_maps(5). Sizes in bytes. */
+const hugePages = '/anon_hugepage (deleted)';
+
+/** A line of /proc/<pid>/maps. See proc_pid_maps(5). Addresses and sizes in bytes. */
 export interface Mapping {
+  readonly start: number;
+  readonly end: number;
   readonly size: number;
   readonly writable: boolean;
   readonly executable: boolean;
+  /** Reserved only: neither readable nor writable nor executable. */
+  readonly reserved: boolean;
+  readonly shared: boolean;
   /** Backed by no file that could be read again: no inode, or memory that only looks like a file. */
   readonly anonymous: boolean;
+  /** Of huge pages that were reserved for it: hugetlb. */
+  readonly huge: boolean;
+  /** The heap that grows by brk(2). */
+  readonly heap: boolean;
+  /** Path of the file behind it, as the kernel escapes it; empty where there is none. */
+  readonly file: string;
 }
 
 /** Calls `each` for every whole line; returns how many lines made no sense. A cut last line is passed over. */
@@ -25,12 +38,26 @@ export function parseMaps(text: string, each: (mapping: Mapping) => void): numbe
 function parseLine(line: string): Mapping | undefined {
   const dash = line.indexOf('-');
   const space = line.indexOf(' ', dash);
-  const size = Number.parseInt(line.slice(dash + 1, space), 16) - Number.parseInt(line.slice(0, dash), 16);
+  const start = Number.parseInt(line.slice(0, dash), 16);
+  const end = Number.parseInt(line.slice(dash + 1, space), 16);
+  const size = end - start;
   if (dash < 1 || space < 0 || Number.isNaN(size) || size < 0) return undefined;
   const [permissions = '', , , inode] = line.slice(space + 1).split(' ', 4);
   if (permissions.length !== 4 || inode === undefined) return undefined;
   const anonymous = inode === '0' ? !isNamed(line) : isMemory(line);
-  return { size, writable: permissions[1] === 'w', executable: permissions[2] === 'x', anonymous };
+  return {
+    start,
+    end,
+    size,
+    writable: permissions[1] === 'w',
+    executable: permissions[2] === 'x',
+    reserved: permissions.startsWith('---'),
+    shared: permissions[3] === 's',
+    anonymous,
+    huge: anonymous && line.endsWith(hugePages),
+    heap: inode === '0' && line.endsWith('[heap]'),
+    file: anonymous || inode === '0' ? '' : line.slice(line.indexOf('/')),
+  };
 }
 
 /** [stack], [vdso] and the like are the kernel's own; [anon:...] is what a program called its anonymous memory. */
@@ -40,5 +67,5 @@ function isNamed(line: string): boolean {
 
 /** Huge pages and shared anonymous memory carry an inode of a file system that nobody can open. */
 function isMemory(line: string): boolean {
-  return line.endsWith('/anon_hugepage (deleted)') || line.endsWith('/dev/zero (deleted)');
+  return line.endsWith(hugePages) || line.endsWith('/dev/zero (deleted)');
 }

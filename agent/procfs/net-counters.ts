@@ -7,13 +7,15 @@ export function parseSockstat(text: string, protocol: string, key: string): numb
   return at < 0 ? 0 : Number.parseInt(words[at + 1] ?? '0', 10);
 }
 
-/** TCP counters of a network namespace that move when a connection is made or ends (RFC 4022, tcp group). */
+/** TCP counters of a network namespace (RFC 4022, tcp group): all but the last move when a connection is made or ends. */
 export interface TcpCounters {
   readonly activeOpens: number;
   readonly passiveOpens: number;
   readonly attemptFails: number;
   readonly estabResets: number;
   readonly currEstab: number;
+  /** Segments received and sent, without those sent again. */
+  readonly segments: number;
 }
 
 /** Reads the two `Tcp:` lines (names, then values) of /proc/<pid>/net/snmp; undefined when they are not there. */
@@ -31,6 +33,7 @@ export function parseSnmpTcp(text: string): TcpCounters | undefined {
     attemptFails: value('AttemptFails'),
     estabResets: value('EstabResets'),
     currEstab: value('CurrEstab'),
+    segments: value('InSegs') + value('OutSegs'),
   };
 }
 

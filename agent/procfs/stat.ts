@@ -9,12 +9,16 @@ export interface Stat {
   state: string;
   ppid: number;
   flags: number;
+  /** Times that memory had to be found for it, minor and major. */
+  faults: number;
   /** CPU ticks in user mode and in kernel mode, of all threads, also ended ones. */
   utime: number;
   stime: number;
   threads: number;
   /** Ticks after boot. */
   starttime: number;
+  /** Bytes of address space. */
+  vsize: number;
   /** Pages. */
   rss: number;
   /** Addresses of code and stack: an exec moves them. 0 without the right to see them. */
@@ -32,10 +36,12 @@ export function emptyStat(): Stat {
     state: '',
     ppid: 0,
     flags: 0,
+    faults: 0,
     utime: 0,
     stime: 0,
     threads: 0,
     starttime: 0,
+    vsize: 0,
     rss: 0,
     startcode: 0,
     startstack: 0,
@@ -72,10 +78,12 @@ export function parseStat(bytes: Buffer, length: number, into: Stat): boolean {
   into.comm = sameText(bytes, from + 1, to, into.comm) ? into.comm : bytes.toString('utf8', from + 1, to);
   into.ppid = fields[4] as number;
   into.flags = fields[9] as number;
+  into.faults = (fields[10] as number) + (fields[12] as number);
   into.utime = fields[14] as number;
   into.stime = fields[15] as number;
   into.threads = fields[20] as number;
   into.starttime = fields[22] as number;
+  into.vsize = fields[23] as number;
   into.rss = fields[24] as number;
   into.startcode = fields[26] as number;
   into.startstack = fields[28] as number;

@@ -8,6 +8,8 @@ export interface SystemFacts {
   readonly pageSize: number;
   /** Clock ticks a second (USER_HZ). */
   readonly clockTicks: number;
+  /** When the machine started, on the wall clock: milliseconds since the epoch. */
+  readonly bootedAt: number;
 }
 
 /** Entry types of the auxiliary vector, getauxval(3). */
@@ -20,9 +22,9 @@ const clockTicksEntry = 17n;
  */
 export function readSystemFacts(procfs: string): SystemFacts {
   const auxv = parseAuxv(readFileSync('/proc/self/auxv'));
-  const isProc = parseFlatKeyed(readFileSync(`${procfs}/stat`, 'utf8'), 'btime') !== undefined;
-  if (!isProc) throw new Error(`${procfs}/stat has no line btime: is ${procfs} a proc file system?`);
-  return auxv;
+  const bootSeconds = parseFlatKeyed(readFileSync(`${procfs}/stat`, 'utf8'), 'btime');
+  if (bootSeconds === undefined) throw new Error(`${procfs}/stat has no line btime: is ${procfs} a proc file system?`);
+  return { ...auxv, bootedAt: bootSeconds * 1000 };
 }
 
 /** Pairs of 64-bit words (type, value) in the byte order of the machine; 64-bit machines only. */

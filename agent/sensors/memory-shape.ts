@@ -1,10 +1,9 @@
-import type { MemoryShape, Process } from '../model.ts';
-import { parseMaps } from '../procfs/maps.ts';
-import { FileReader, list, noFailures, type Outcome } from '../procfs/read.ts';
-import { emptyStat, parseStat } from '../procfs/stat.ts';
-import { parseStatus } from '../procfs/status.ts';
+import type { MemoryShape, Process, ThreadWork } from '../model.ts';
+import { FileReader, noFailures } from '../procfs/read.ts';
 import type { SystemFacts } from '../procfs/system.ts';
+import { largeMapping, type MemoryMap, readMemoryMap } from './memory-map.ts';
 import type { Draft, Sensor, Sight } from './sensor.ts';
+import { compareThreads, ThreadReader, type ThreadState } from './thread-work.ts';
 
 export interface MemoryShapeOptions {
   readonly procfs: string;
@@ -15,27 +14,22 @@ export interface MemoryShapeOptions {
 
 /** Cores over the last interval from which a process is a candidate: a miner held to a fifth of a core still shows. */
 const busyCores = 0.15;
-/** Bytes. The RandomX cache alone has 256 MiB (tevador/RandomX, configuration.md); less can not mine it. */
-const smallestResident = 200 * 1024 * 1024;
-const largeMapping = 256 * 1024 * 1024;
-/** Bytes. One for each hashing thread; 80 to 160 KiB were measured for RandomX v1.2 and v2.0. */
-const smallExecutable = { from: 64 * 1024, to: 512 * 1024 };
-/** Threads looked at for one process at the most. */
-const threadLimit = 512;
-
-/** Of one thread, since it started. */
-interface Thread {
-  /** CPU, in seconds. */
-  readonly used: number;
-  /** Times it gave the CPU away by itself, to wait for something. */
-  readonly waits: number;
-}
+/**
+ * Bytes of compiled code below which the maps are read again although the address space kept its size: a compiler that
+ * takes turns in writing and running its pages (W^X) may have been caught writing.
+ */
+const littleCode = 64 * 1024;
+/** How often that is done. */
+const looksAgain = 5;
 
 interface Looked {
-  /** Pages of the address space when the maps were read: they are read again when it changed. */
-  size: number;
-  shape: MemoryShape;
-  threads: ReadonlyMap<number, Thread>;
+  /** Of the address space when the maps were read, in bytes: they are read again when it changed. */
+  readonly size: number;
+  readonly map: MemoryMap;
+  readonly looks: number;
+  /** Absent where nothing is large, which is why threads are not looked at. */
+  readonly threads?: ThreadState;
+  readonly work?: ThreadWork | undefined;
 }
 
 /** Mappings and threads of the few processes that are busy and large. Never reads smaps: 25 ms and more a process. */
@@ -44,109 +38,84 @@ export class MemoryShapeSensor implements Sensor {
   readonly failures = noFailures();
   dropped = 0;
   private readonly options: MemoryShapeOptions;
-  private readonly small = new FileReader(4096);
   private readonly maps = new FileReader(1024 * 1024);
-  private readonly stat = emptyStat();
+  private readonly threads: ThreadReader;
   private looked = new Map<Process, Looked>();
   private denied = 0;
 
   constructor(options: MemoryShapeOptions) {
     this.options = options;
+    this.threads = new ThreadReader(options.facts.clockTicks, this.failures);
   }
 
   sample(draft: Draft): void {
     const looked = new Map<Process, Looked>();
     this.denied = 0;
     for (const process of this.candidates(draft)) {
-      const result = this.look(process);
+      const result = this.look(process, draft);
       if (result !== undefined) looked.set(process, result);
     }
     this.looked = looked;
-    draft.shapes = new Map([...looked].map(([process, { shape }]) => [process, shape]));
+    draft.shapes = shapesOf(looked);
   }
 
   describe(): Sight {
     const blind = this.denied > 0 ? [`maps of ${this.denied} busy processes (needs CAP_SYS_PTRACE)`] : [];
-    return { sees: `${this.looked.size} busy processes with at least 200 MiB`, blind };
+    return { sees: `${this.looked.size} busy processes with room for 256 MiB`, blind };
   }
 
   close(): void {
     this.looked.clear();
   }
 
+  /** By their address space, since huge pages do not count as resident. */
   private candidates(draft: Draft): Process[] {
-    const leastPages = smallestResident / this.options.facts.pageSize;
     const busy: Process[] = [];
     for (const process of draft.processes.values()) {
-      if (process.cores >= busyCores && process.rssPages >= leastPages) busy.push(process);
+      if (process.cores >= busyCores && process.virtualBytes >= largeMapping) busy.push(process);
     }
     busy.sort((a, b) => b.cores - a.cores);
     this.dropped += Math.max(0, busy.length - this.options.candidates);
     return busy.slice(0, this.options.candidates);
   }
 
-  private look(process: Process): Looked | undefined {
+  private look(process: Process, draft: Draft): Looked | undefined {
     const folder = `${this.options.procfs}/${process.pid}`;
-    if (!this.count(this.small.readOnce(`${folder}/statm`))) return undefined;
-    const size = Number.parseInt(this.small.text(), 10);
     const before = this.looked.get(process);
-    const mappings = before?.size === size ? before.shape : this.readMaps(folder);
-    if (mappings === undefined) return undefined;
-    const threads = this.readThreads(folder);
-    const { large, smallExecutable: small } = mappings;
-    const waitsPerSecond = before === undefined ? undefined : compare(before.threads, threads);
-    const waits = waitsPerSecond === undefined ? {} : { waitsPerSecond };
-    return { size, shape: { large, smallExecutable: small, ...waits }, threads };
+    const size = process.virtualBytes;
+    const again = before === undefined || before.size !== size || draft.full || mayBeWriting(before);
+    const map = again ? this.readMaps(folder) : before.map;
+    if (map === undefined) return undefined;
+    const looks = (before?.looks ?? 0) + 1;
+    // Whoever holds nothing large, or compiles nothing, is not worth a look at each of its threads.
+    if (map.large.length === 0 || map.code === 0) return { size, map, looks };
+    const threads = this.threads.read(folder, draft.clock);
+    const work = before?.threads && compareThreads(before.threads, threads);
+    return { size, map, looks, threads, work };
   }
 
-  private readMaps(folder: string): Omit<MemoryShape, 'waitsPerSecond'> | undefined {
+  private readMaps(folder: string): MemoryMap | undefined {
     const outcome = this.maps.read(`${folder}/maps`);
     if (outcome === 'denied') this.denied++;
-    if (!this.count(outcome)) return undefined;
+    if (outcome !== 'ok') {
+      this.failures[outcome]++;
+      return undefined;
+    }
     if (this.maps.truncated) this.failures.broken++;
-    const large: number[] = [];
-    let small = 0;
-    this.failures.broken += parseMaps(this.maps.text(), ({ size, writable, executable, anonymous }) => {
-      if (!anonymous) return;
-      if (writable && size >= largeMapping) large.push(size);
-      else if (executable && size >= smallExecutable.from && size <= smallExecutable.to) small++;
-    });
-    return { large, smallExecutable: small };
-  }
-
-  /** By thread id. */
-  private readThreads(folder: string): Map<number, Thread> {
-    const threads = new Map<number, Thread>();
-    const names = list(`${folder}/task`);
-    if (typeof names === 'string') {
-      this.failures[names]++;
-      return threads;
-    }
-    for (const name of names.slice(0, threadLimit)) {
-      if (!this.count(this.small.readOnce(`${folder}/task/${name}/stat`))) continue;
-      if (!parseStat(this.small.bytes, this.small.length, this.stat)) continue;
-      const used = (this.stat.utime + this.stat.stime) / this.options.facts.clockTicks;
-      if (!this.count(this.small.readOnce(`${folder}/task/${name}/status`))) continue;
-      threads.set(this.stat.pid, { used, waits: parseStatus(this.small.text()).voluntarySwitches });
-    }
-    return threads;
-  }
-
-  private count(outcome: Outcome): boolean {
-    if (outcome !== 'ok') this.failures[outcome]++;
-    return outcome === 'ok';
+    const { map, broken } = readMemoryMap(this.maps.text());
+    this.failures.broken += broken;
+    return map;
   }
 }
 
-/** Times that the threads gave the CPU away by themselves, for each second of it that they used in between. */
-function compare(before: ReadonlyMap<number, Thread>, now: ReadonlyMap<number, Thread>): number | undefined {
-  let waits = 0;
-  let used = 0;
-  for (const [id, thread] of now) {
-    const earlier = before.get(id);
-    if (earlier === undefined) continue;
-    used += thread.used - earlier.used;
-    waits += thread.waits - earlier.waits;
+function mayBeWriting({ map, looks }: Looked): boolean {
+  return map.large.length > 0 && map.code < littleCode && looks < looksAgain;
+}
+
+function shapesOf(looked: ReadonlyMap<Process, Looked>): Map<Process, MemoryShape> {
+  const shapes = new Map<Process, MemoryShape>();
+  for (const [process, { map, threads, work }] of looked) {
+    if (threads !== undefined) shapes.set(process, { ...map, ...(work === undefined ? {} : { work }) });
   }
-  return used > 0 ? waits / used : undefined;
+  return shapes;
 }

@@ -28,6 +28,9 @@ export class NetNamespace {
   readAt = -1;
   /** Turn of the last search for owners. */
   soughtAt = -1;
+  /** TCP segments of either direction each second, between the last two readings; undefined before the second. */
+  segmentsPerSecond: number | undefined;
+  private countedAt = 0;
   private known: TcpCounters | undefined;
   private current: TcpCounters | undefined;
   private ipv6 = false;
@@ -36,8 +39,8 @@ export class NetNamespace {
     this.inode = inode;
   }
 
-  /** Reads the counters in `folder` (/proc/<pid>/net), about 0.05 ms. */
-  readCounters(folder: string, file: FileReader): FailureReason | undefined {
+  /** Reads the counters in `folder` (/proc/<pid>/net), about 0.05 ms; `clock` in seconds. */
+  readCounters(folder: string, file: FileReader, clock: number): FailureReason | undefined {
     let outcome = file.readOnce(`${folder}/sockstat`);
     if (outcome !== 'ok') return outcome;
     const ipv4 = parseSockstat(file.text(), 'TCP', 'inuse');
@@ -47,8 +50,17 @@ export class NetNamespace {
     this.ipv6 = ipv6 > 0;
     outcome = file.readOnce(`${folder}/snmp`);
     if (outcome !== 'ok') return outcome;
-    this.current = parseSnmpTcp(file.text());
-    return this.current === undefined ? 'broken' : undefined;
+    const counters = parseSnmpTcp(file.text());
+    this.measure(counters, clock);
+    this.current = counters;
+    return counters === undefined ? 'broken' : undefined;
+  }
+
+  private measure(now: TcpCounters | undefined, clock: number): void {
+    const elapsed = clock - this.countedAt;
+    const moved = (now?.segments ?? Number.NaN) - (this.current?.segments ?? Number.NaN);
+    this.segmentsPerSecond = elapsed > 0 && moved >= 0 ? moved / elapsed : undefined;
+    this.countedAt = clock;
   }
 
   /** True when an outbound connection may have been made or ended since the tables were read. */
@@ -94,7 +106,8 @@ export class NetNamespace {
     const known = this.connections.get(socket.inode);
     if (known !== undefined && known.state === state && known.remotePort === socket.remotePort) return known;
     const { localIp, localPort, remoteIp, remotePort, inode } = socket;
-    return { netns: this.inode, state, localIp, localPort, remoteIp, remotePort, inode, sought: 0 };
+    const since = this.countedAt;
+    return { netns: this.inode, state, localIp, localPort, remoteIp, remotePort, inode, since, sought: 0 };
   }
 }
 

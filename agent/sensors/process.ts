@@ -1,7 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import type { Cgroup, ContainerCpu, Process, Program } from '../model.ts';
 import { abridge, parseCmdline } from '../procfs/cmdline.ts';
-import { readExe } from '../procfs/exe.ts';
+import { readChangeTime, readExe } from '../procfs/exe.ts';
 import { parseNamespaceLink } from '../procfs/fd.ts';
 import { FileReader, list, noFailures, type Outcome, open, readLink } from '../procfs/read.ts';
 import { emptyStat, parseStat } from '../procfs/stat.ts';
@@ -29,6 +29,8 @@ const cmdlineKept = 1024;
 const slice = 128;
 /** Below this many cores a container rests, and its processes are read in full turns only. */
 const restingCores = 0.01;
+/** From this many cores on, it is of interest when a program was written. */
+const workingCores = 0.15;
 
 const host: Cgroup = { cpuPath: '/' };
 
@@ -141,6 +143,14 @@ export class ProcessSensor implements Sensor {
     known.turn = this.turn;
     const replaced = known.update(this.stat, this.options.facts.clockTicks, clock);
     if (replaced || this.readAgain) this.readProgram(known);
+    if (known.cores >= workingCores && known.exe.state === 'file') this.readExeTime(known);
+  }
+
+  /** Once for each program: half of the processes of a node never work enough to be worth it. */
+  private readExeTime(process: TrackedProcess): void {
+    if ('changedAt' in process.exe) return;
+    const changedAt = readChangeTime(`${this.options.procfs}/${process.pid}/exe`);
+    process.exe = { ...process.exe, changedAt: changedAt ?? 0 };
   }
 
   private meet(pid: number, clock: number): void {
@@ -148,7 +158,7 @@ export class ProcessSensor implements Sensor {
       this.beyond++;
       return;
     }
-    const process = new TrackedProcess(this.stat, host, this.options.facts.clockTicks, clock);
+    const process = new TrackedProcess(this.stat, host, this.options.facts, clock);
     process.turn = this.turn;
     this.processes.set(pid, process);
     if (process.kernelThread) return;

@@ -47,7 +47,7 @@ export class SocketSensor implements Sensor {
     const members = this.membersOf(draft);
     if (members.size === 0 && draft.processes.size > 0) throw new Error('no network namespace may be seen');
     this.follow(members);
-    const moved = this.readCounters(members);
+    const moved = this.readCounters(members, draft.clock);
     for (const namespace of moved) {
       this.readTables(namespace, members.get(namespace.inode) ?? []);
       await breathe();
@@ -55,6 +55,7 @@ export class SocketSensor implements Sensor {
     this.findOwners(draft, members, moved);
     this.connections = this.collect();
     draft.connections = this.connections as readonly Connection[];
+    draft.segments = this.segments();
   }
 
   describe(): Sight {
@@ -96,10 +97,12 @@ export class SocketSensor implements Sensor {
   }
 
   /** The namespaces to read in this turn: those that moved, the longest unread first. */
-  private readCounters(members: ReadonlyMap<number, readonly Process[]>): NetNamespace[] {
+  private readCounters(members: ReadonlyMap<number, readonly Process[]>, clock: number): NetNamespace[] {
     const moved: NetNamespace[] = [];
     for (const [inode, namespace] of this.namespaces) {
-      const failure = this.tryEach(members.get(inode) ?? [], (folder) => namespace.readCounters(folder, this.counters));
+      const failure = this.tryEach(members.get(inode) ?? [], (folder) =>
+        namespace.readCounters(folder, this.counters, clock),
+      );
       if (failure === undefined && namespace.moved) moved.push(namespace);
     }
     // At the start nothing is known, and everything is worth the time.
@@ -158,6 +161,13 @@ export class SocketSensor implements Sensor {
       presume(unowned, group, draft.processes);
     }
     if (this.owners.exhausted) this.dropped++;
+  }
+
+  private segments(): Map<number, number> {
+    const segments = new Map<number, number>();
+    for (const [inode, { segmentsPerSecond }] of this.namespaces)
+      if (segmentsPerSecond !== undefined) segments.set(inode, segmentsPerSecond);
+    return segments;
   }
 
   private collect(): TrackedConnection[] {

@@ -1,6 +1,7 @@
 import { closeSync } from 'node:fs';
 import type { Cgroup, Exe, Process } from '../model.ts';
 import { kernelThreadFlag, type Stat } from '../procfs/stat.ts';
+import type { SystemFacts } from '../procfs/system.ts';
 
 const unknownExe: Exe = { state: 'none', path: '' };
 
@@ -8,11 +9,13 @@ const unknownExe: Exe = { state: 'none', path: '' };
 export class TrackedProcess implements Process {
   readonly pid: number;
   readonly startTicks: number;
+  readonly startedAt: number;
   readonly kernelThread: boolean;
   ppid = 0;
   comm = '';
   zombie = false;
   rssPages = 0;
+  virtualBytes = 0;
   cpuSeconds = 0;
   cores = 0;
   exe: Exe = unknownExe;
@@ -27,15 +30,16 @@ export class TrackedProcess implements Process {
   private startcode: number;
   private startstack: number;
 
-  constructor(stat: Stat, cgroup: Cgroup, clockTicks: number, clock: number) {
+  constructor(stat: Stat, cgroup: Cgroup, facts: SystemFacts, clock: number) {
     this.pid = stat.pid;
     this.startTicks = stat.starttime;
+    this.startedAt = facts.bootedAt + (stat.starttime * 1000) / facts.clockTicks;
     this.kernelThread = (stat.flags & kernelThreadFlag) !== 0;
     this.cgroup = cgroup;
     this.readAt = clock;
     this.startcode = stat.startcode;
     this.startstack = stat.startstack;
-    this.update(stat, clockTicks, clock);
+    this.update(stat, facts.clockTicks, clock);
   }
 
   is(stat: Stat): boolean {
@@ -57,6 +61,7 @@ export class TrackedProcess implements Process {
     // When only its first thread ended, a process looks like a zombie and goes on.
     this.zombie = (stat.state === 'Z' || stat.state === 'X') && stat.threads <= 1;
     this.rssPages = stat.rss;
+    this.virtualBytes = stat.vsize;
     return replaced;
   }
 

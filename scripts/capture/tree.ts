@@ -11,7 +11,7 @@ export interface Capture {
 }
 
 /** Files of one process, without those of its network namespace. */
-const PROCESS_FILES = ['stat', 'status', 'statm', 'cmdline', 'comm', 'cgroup', 'maps'];
+const PROCESS_FILES = ['stat', 'status', 'statm', 'cmdline', 'comm', 'cgroup', 'maps', 'io'];
 const NET_COUNTERS = ['sockstat', 'sockstat6', 'snmp'];
 const NET_TABLES = ['tcp', 'tcp6'];
 const LINKS = ['exe', 'ns/net', 'ns/pid', 'ns/cgroup', 'ns/mnt'];

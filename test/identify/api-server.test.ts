@@ -27,7 +27,7 @@ const process = (pid: number, podUid?: string) =>
 const kubectl = process(7, 'u');
 
 function connection(remoteIp: string, remotePort: number, part: Partial<Connection> = {}): Connection {
-  const local = { netns: 1, localIp: '10.0.0.2', localPort: 40_000, inode: 1 };
+  const local = { netns: 1, since: 0, localIp: '10.0.0.2', localPort: 40_000, inode: 1 };
   return { ...local, state: 'established', remoteIp, remotePort, owner: kubectl, ...part };
 }
 

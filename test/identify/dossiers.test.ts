@@ -70,7 +70,7 @@ function process(pid: number, podUid: string): Process {
 }
 
 function connection(owner: Process): Connection {
-  const rest = { netns: 1, localIp: '10.0.0.2', localPort: 1, inode: 1, state: 'established' } as const;
+  const rest = { netns: 1, since: 0, localIp: '10.0.0.2', localPort: 1, inode: 1, state: 'established' } as const;
   return { ...rest, remoteIp: '10.96.0.1', remotePort: 443, owner };
 }
 

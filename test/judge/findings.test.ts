@@ -3,6 +3,7 @@ import { Behaviours } from '../../agent/judge/behaviours.ts';
 import { Findings, type Judgement } from '../../agent/judge/findings.ts';
 import type { Connection, Evidence, Judgeable, Process, Program } from '../../agent/model.ts';
 import { emptyDraft } from '../sensors/draft.ts';
+import { shippedBehaviours } from './shipped-behaviours.ts';
 
 const processOf = (pid: number) =>
   ({
@@ -22,6 +23,7 @@ const connection = (owner: Process | undefined, remotePort: number): Connection 
   remoteIp: '127.0.0.1',
   remotePort,
   inode: remotePort,
+  since: 0,
   ...(owner === undefined ? {} : { owner }),
 });
 const evidence = (id: string, weight: number): Evidence => ({ id, kind: 'process_creation', weight, summary: id });
@@ -39,7 +41,7 @@ function findings() {
   const found = new Findings((record) => {
     asked++;
     return judge(record);
-  }, new Behaviours());
+  }, new Behaviours(shippedBehaviours));
   return { found, asked: () => asked };
 }
 
@@ -69,7 +71,7 @@ describe('findings', () => {
     const found = new Findings((record) => {
       asked.push(record);
       return judge(record);
-    }, new Behaviours());
+    }, new Behaviours(shippedBehaviours));
     const first = processOf(1);
     const open = { ...connection(first, 3333), presumed: true } as { owner: Process; presumed?: boolean } & Connection;
     const told = () => found.in({ ...emptyDraft(), connections: [open] });
@@ -114,7 +116,7 @@ describe('the environment', () => {
     const asked: number[] = [];
     const found = new Findings(
       (record) => (record.kind === 'process' && record.env !== undefined ? [evidence('env', 40)] : judge(record)),
-      new Behaviours(),
+      new Behaviours(shippedBehaviours),
       ({ pid }) => {
         asked.push(pid);
         return names;

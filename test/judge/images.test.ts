@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { Images, UNTRUSTED_IMAGE } from '../../agent/judge/images.ts';
+import { Images } from '../../agent/judge/images.ts';
 import { Judge } from '../../agent/judge/judge.ts';
 import { SignatureSource } from '../../agent/judge/reload.ts';
 import type { Image, Workload } from '../../agent/model.ts';
 import { shippedSignatures } from '../../agent/shipped.ts';
+import { shippedBehaviours } from './shipped-behaviours.ts';
 
 const judge = new Judge(new SignatureSource([shippedSignatures]).current);
 const idsOf = (image: Partial<Image> | undefined) =>
-  new Images((record) => judge.judge(record))
+  new Images((record) => judge.judge(record), shippedBehaviours)
     .of((image === undefined ? {} : { image: { reference: '', registry: 'docker.io', ...image } }) as Workload)
     .map(({ id, weight }) => `${id} ${weight}`);
 
@@ -24,12 +25,21 @@ describe('an image is evidence', () => {
   });
 
   it('weakly, when it is from elsewhere than the trusted places', () => {
-    expect(idsOf({ reference: 'tensorflow/tensorflow', trusted: false })).toEqual([`${UNTRUSTED_IMAGE} 20`]);
+    expect(idsOf({ reference: 'tensorflow/tensorflow', trusted: false })).toEqual(['behaviour-untrusted-image 20']);
   });
 });
 
 describe('an image is no evidence', () => {
   it('when nothing is known of it', () => expect(idsOf({ reference: 'tensorflow/tensorflow:2.4.0-gpu' })).toEqual([]));
+  it('when no behaviours are known', () => {
+    const workload = { image: { reference: 'a', registry: 'b', trusted: false } } as Workload;
+    expect(
+      new Images(
+        () => [],
+        () => undefined,
+      ).of(workload),
+    ).toEqual([]);
+  });
   it('when it is trusted', () => expect(idsOf({ reference: 'nginx', trusted: true })).toEqual([]));
   it('when the pod is not known', () => expect(idsOf(undefined)).toEqual([]));
 });
@@ -40,7 +50,7 @@ it('an image is judged once, until the signatures change', () => {
     asked++;
     return [];
   };
-  const images = new Images(count);
+  const images = new Images(count, shippedBehaviours);
   const workload = { image: { reference: 'a', registry: 'docker.io' } } as Workload;
   images.of(workload);
   images.of(workload);

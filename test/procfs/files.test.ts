@@ -1,9 +1,12 @@
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir, uptime } from 'node:os';
+import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
 import { parseCfsQuota, parseCpuMax, parseFlatKeyed } from '../../agent/procfs/cgroup-cpu.ts';
 import { abridge, parseCmdline } from '../../agent/procfs/cmdline.ts';
-import { parseExe } from '../../agent/procfs/exe.ts';
+import { parseExe, readChangeTime } from '../../agent/procfs/exe.ts';
 import { parseNamespaceLink, parseSocketLink } from '../../agent/procfs/fd.ts';
 import { type Mapping, parseMaps } from '../../agent/procfs/maps.ts';
 import { parseStatus } from '../../agent/procfs/status.ts';
@@ -60,6 +63,24 @@ describe('parseExe', () => {
   });
 });
 
+describe('readChangeTime', () => {
+  it('tells when a file was written, whatever times it was given', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'davylamp-'));
+    const file = join(folder, 'x');
+    const before = Date.now();
+    writeFileSync(file, '');
+    utimesSync(file, 1, 1);
+    // Clocks of files run a tick of the kernel behind.
+    expect(readChangeTime(file)).toBeGreaterThan(before - 100);
+    rmSync(folder, { recursive: true });
+    expect(readChangeTime(file)).toBeUndefined();
+  });
+
+  it('follows the link of a process', () => {
+    expect(readChangeTime('/proc/self/exe')).toBe(readChangeTime(process.execPath));
+  });
+});
+
 describe('links', () => {
   it.each([
     ['socket:[123]', 123],
@@ -89,18 +110,29 @@ describe('parseMaps', () => {
     [
       'a library',
       '7f00-7f20 r-xp 00000000 fd:00 77    /lib/libc.so.6',
-      { size: 32, writable: false, executable: true, anonymous: false },
+      { size: 32, writable: false, executable: true, anonymous: false, file: '/lib/libc.so.6', huge: false },
+    ],
+    [
+      'a file with a dash and spaces in its name',
+      '7f00-7f20 r-xp 00000000 fd:00 77    /opt/a - b/x y.so',
+      { start: 0x7f00, end: 0x7f20, file: '/opt/a - b/x y.so' },
     ],
     [
       'anonymous memory',
       '7f00-7f20 rw-p 00000000 00:00 0 ',
-      { size: 32, writable: true, executable: false, anonymous: true },
+      { size: 32, writable: true, executable: false, anonymous: true, shared: false, reserved: false, file: '' },
     ],
+    ['what is reserved', '7f00-7f20 ---p 00000000 00:00 0 ', { reserved: true, anonymous: true }],
+    ['shared memory', '7f00-7f20 rw-s 00000000 00:01 9   /dev/zero (deleted)', { shared: true, anonymous: true }],
     ['compiled code', '7f00-7f20 rwxp 00000000 00:00 0 ', { executable: true, anonymous: true }],
     ['named anonymous memory', '7f00-7f20 rw-p 00000000 00:00 0   [anon:dataset]', { anonymous: true }],
-    ['the heap', '7f00-7f20 rw-p 00000000 00:00 0   [heap]', { anonymous: true }],
+    ['the heap', '7f00-7f20 rw-p 00000000 00:00 0   [heap]', { anonymous: true, heap: true }],
     ['the stack', '7f00-7f20 rw-p 00000000 00:00 0   [stack]', { anonymous: false }],
-    ['huge pages', '7f00-7f20 rw-p 00000000 00:0f 9   /anon_hugepage (deleted)', { anonymous: true }],
+    [
+      'huge pages',
+      '7f00-7f20 rw-p 00000000 00:0f 9   /anon_hugepage (deleted)',
+      { anonymous: true, huge: true, file: '' },
+    ],
   ])('tells %s', (_, line, expected) => {
     expect(parse(`${line}\n`).mappings).toMatchObject([expected]);
   });
@@ -152,6 +184,8 @@ describe('system facts', () => {
     const facts = readSystemFacts('/proc');
     expect(facts.pageSize % 4096).toBe(0);
     expect(facts.clockTicks).toBeGreaterThanOrEqual(100);
+    expect(facts.bootedAt).toBeLessThan(Date.now());
+    expect(facts.bootedAt).toBeGreaterThan(Date.now() - uptime() * 1000 - 60_000);
   });
 
   it.each(['/etc', '/sys/fs/cgroup'])('are not those of %s', (folder) => {

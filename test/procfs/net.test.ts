@@ -50,8 +50,8 @@ describe('formatIpv6', () => {
 
 const snmp = `Ip: Forwarding DefaultTTL
 Ip: 1 64
-Tcp: RtoAlgorithm RtoMin RtoMax MaxConn ActiveOpens PassiveOpens AttemptFails EstabResets CurrEstab InSegs
-Tcp: 1 200 120000 -1 11 12 13 14 15 16
+Tcp: RtoAlgorithm RtoMin RtoMax MaxConn ActiveOpens PassiveOpens AttemptFails EstabResets CurrEstab InSegs OutSegs
+Tcp: 1 200 120000 -1 11 12 13 14 15 16 17
 Udp: InDatagrams
 `;
 
@@ -63,6 +63,7 @@ describe('counters', () => {
       currEstab: 15,
       estabResets: 14,
       passiveOpens: 12,
+      segments: 33,
     });
   });
 

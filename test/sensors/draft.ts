@@ -12,6 +12,7 @@ export function emptyDraft(): Draft {
     ended: [],
     containers: new Map(),
     connections: [],
+    segments: new Map(),
     shapes: new Map(),
   };
 }

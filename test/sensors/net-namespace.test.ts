@@ -58,3 +58,40 @@ describe('the tables of a network namespace', () => {
     expect(new NetNamespace(1).readTables(join(folder, 'absent'), new FileReader(4096), 1, 9)).toBe('gone');
   });
 });
+
+describe('the counters of a network namespace', () => {
+  const count = (namespace: NetNamespace, segments: number, clock: number) => {
+    const names = 'Tcp: ActiveOpens PassiveOpens AttemptFails EstabResets CurrEstab InSegs OutSegs';
+    writeFileSync(join(folder, 'sockstat'), 'TCP: inuse 1\n');
+    writeFileSync(join(folder, 'snmp'), `${names}\nTcp: 1 0 0 0 1 ${segments} 10\n`);
+    namespace.readCounters(folder, new FileReader(4096), clock);
+    return namespace.segmentsPerSecond;
+  };
+
+  it('say from the second time on how many segments go in and out', () => {
+    const namespace = new NetNamespace(1);
+    expect([count(namespace, 100, 5), count(namespace, 150, 10), count(namespace, 150, 15)]).toEqual([
+      undefined,
+      10,
+      0,
+    ]);
+  });
+
+  it('say nothing when they went back, or no time has passed', () => {
+    const namespace = new NetNamespace(1);
+    expect([count(namespace, 100, 5), count(namespace, 50, 10), count(namespace, 60, 10)]).toEqual(
+      Array(3).fill(undefined),
+    );
+  });
+
+  it('tell when a connection was first seen, for as long as it lives', () => {
+    const namespace = new NetNamespace(1);
+    const look = (clock: number, lines: readonly string[]) => {
+      count(namespace, 1, clock);
+      writeFileSync(join(folder, 'tcp'), HEADER + lines.join(''));
+      namespace.readTables(folder, new FileReader(4096), 1, 9);
+      return [...namespace.connections.values()].map(({ since }) => since);
+    };
+    expect([look(5, made.slice(0, 1)), look(10, made)]).toEqual([[5], [5, 10]]);
+  });
+});

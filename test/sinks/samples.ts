@@ -116,11 +116,13 @@ export function process(part: Partial<Process> = {}): Process {
   return {
     pid: 4242,
     startTicks: 77,
+    startedAt: at - 60_000,
     ppid: 1,
     comm: 'xmrig',
     kernelThread: false,
     zombie: false,
     rssPages: 1,
+    virtualBytes: 4096,
     cpuSeconds: 1,
     cores: 2,
     exe: { state: 'file', path: '/tmp/xmrig' },
