@@ -8,6 +8,8 @@ const ROOT = '/sys/fs/cgroup';
 const HIERARCHIES = ['cpu', 'cpuacct', 'cpu,cpuacct', 'unified'];
 /** Pod uids of stand-ins start like this, so that stale ones are known. */
 const MARK = '57a2d115';
+/** A kubelet on this machine removes the groups of pods that it does not know from its own `/kubepods`. */
+const APART = '/davylamp-stand-ins';
 
 export type CgroupDriver = 'cgroupfs' | 'systemd';
 
@@ -36,7 +38,7 @@ export function makePod(driver: CgroupDriver): PodGroups {
 /** Removes the groups of runs that were killed. */
 export function removeStalePods(): void {
   for (const hierarchy of hierarchies()) {
-    for (const parent of ['kubepods/burstable', 'kubepods.slice/kubepods-burstable.slice']) {
+    for (const parent of [`${APART}/kubepods/burstable`, 'kubepods.slice/kubepods-burstable.slice']) {
       const pods = list(join(hierarchy, parent)).filter((name) => name.includes(`pod${MARK}`));
       for (const pod of pods.map((name) => join(hierarchy, parent, name)).filter(isStale)) {
         for (const container of list(pod)) removeUpwards(join(pod, container));
@@ -50,7 +52,7 @@ function newPodUid(): string {
 }
 
 function cgroupfsPath(podUid: string, containerId: string): string {
-  return `/kubepods/burstable/pod${podUid}/${containerId}`;
+  return `${APART}/kubepods/burstable/pod${podUid}/${containerId}`;
 }
 
 function systemdPath(podUid: string, containerId: string): string {
