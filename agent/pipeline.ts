@@ -213,6 +213,7 @@ export class Pipeline {
     const { metrics, cluster } = this.parts;
     metrics.podsKnown(cluster?.pods.size ?? 0, cluster === undefined ? undefined : (cluster.state().lastSync ?? 0));
     metrics.dropped('pods', cluster?.pods.dropped ?? 0);
+    metrics.dropped('dossiers', cluster?.dossiers.dropped ?? 0);
   }
 
   /**

@@ -32,11 +32,11 @@ export class ApiServer {
   private readonly given: ReadonlySet<string>;
   private known: ReadonlySet<string>;
 
-  /** `given`: where the agent knows it to be. A name is no use: it is never looked up. */
-  constructor(lookups: Lookups, { now }: Clock, given: readonly Endpoint[]) {
+  /** `given`: where the agent itself asks it. A name is no use: it is never looked up. */
+  constructor(lookups: Lookups, { now }: Clock, given: Endpoint) {
     this.lookups = lookups;
     this.recent = new Recent<readonly Endpoint[]>({ limit: SOURCES.length, keep: KEEP, now });
-    this.given = keysOf(given);
+    this.given = keysOf([given]);
     this.known = this.given;
   }
 

@@ -28,8 +28,9 @@ export class Cluster {
     return this.watch.ready;
   }
 
-  state(): PodWatchState {
-    return this.watch.state();
+  /** How the pods are followed, and what else the API server does not tell. */
+  state(): PodWatchState & { readonly blind: readonly string[] } {
+    return { ...this.watch.state(), blind: this.dossiers.blind };
   }
 
   close(): void {

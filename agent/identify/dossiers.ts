@@ -1,6 +1,6 @@
 import type { Dossier, Snapshot, Workload } from '../model.ts';
 import type { KubeApi } from './api.ts';
-import { ApiServer, type Endpoint } from './api-server.ts';
+import { ApiServer } from './api-server.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { LivingDossier } from './dossier.ts';
 import type { Failure } from './failure.ts';
@@ -11,8 +11,6 @@ import type { Pod } from './pod.ts';
 
 export interface DossiersOptions {
   readonly api: KubeApi;
-  /** KUBERNETES_SERVICE_HOST and _PORT, when the agent is in a pod. */
-  readonly service?: Endpoint | undefined;
   /** Called whenever something has become known. */
   readonly changed: () => void;
   /** Dossiers open at the most; more are counted as dropped. */
@@ -61,13 +59,13 @@ export class Dossiers {
   private seen: Pick<Snapshot, 'connections' | 'at'> = { connections: [], at: 0 };
 
   constructor(options: DossiersOptions) {
-    const { api, service, clock = systemClock } = options;
+    const { api, clock = systemClock } = options;
     this.options = options;
     this.clock = clock;
     const lookups = new Lookups(api, { atOnce: AT_ONCE, waiting: MAX_WAITING, patience: PATIENCE, clock });
     this.owners = new Owners(lookups, clock);
     this.namespaces = new Namespaces(lookups, clock);
-    this.apiServer = new ApiServer(lookups, clock, service === undefined ? [api.server] : [api.server, service]);
+    this.apiServer = new ApiServer(lookups, clock, api.server);
   }
 
   /** Begins to find out about a workload that fires. Returns at once, and may be called as often as one likes. */
@@ -148,6 +146,8 @@ export class Dossiers {
 
   /** True when a pod is seen to be connected for the first time. */
   private lookAtClients(): boolean {
+    // Nobody wants to know, and a node may have thousands of connections.
+    if (this.entries.size === 0) return false;
     const { connections, at } = this.seen;
     const clients = this.apiServer.clients(connections);
     if (clients.size === 0) return false;

@@ -31,6 +31,8 @@ export interface KubernetesStatus {
   /** When the API server was last heard of, milliseconds since the epoch. */
   readonly lastSync?: number;
   readonly error?: string;
+  /** What the API server does not tell of the workloads that fire, and why. */
+  readonly blind?: readonly string[];
 }
 
 export interface ExceptionStatus {

@@ -12,7 +12,10 @@ afterEach(async () => {
   for (const close of cleanup.splice(0)) await close();
 });
 
-async function apiServerIn(faults: Record<string, Handler> = {}, given: Endpoint[] = []) {
+async function apiServerIn(
+  faults: Record<string, Handler> = {},
+  given: Endpoint = { host: 'api.example.com', port: 443 },
+) {
   const cluster = await startCluster(faults);
   cleanup.push(() => cluster.close());
   const clock = new HandClock();
@@ -77,10 +80,7 @@ describe('a connection to the API server', () => {
 
 describe('the addresses of the API server', () => {
   it('are those the agent knows itself, before it asks and where it may not', async () => {
-    const given = [
-      { host: '127.0.0.1', port: 6443 },
-      { host: 'api.example.com', port: 443 },
-    ];
+    const given = { host: '127.0.0.1', port: 6443 };
     const { apiServer, asked } = await apiServerIn(narrow(), given);
     expect(clientsOf(apiServer, connection('127.0.0.1', 6443))).toEqual({ u: [kubectl] });
     expect(asked).toEqual([]);
@@ -90,6 +90,11 @@ describe('the addresses of the API server', () => {
     ]);
     expect(clientsOf(apiServer, connection('127.0.0.1', 6443))).toEqual({ u: [kubectl] });
     expect(clientsOf(apiServer, connection('10.96.0.1', 443))).toEqual({});
+  });
+
+  it('are not those of a name by which the agent knows it', async () => {
+    const { apiServer } = await apiServerIn(narrow(), { host: 'api.example.com', port: 443 });
+    expect(clientsOf(apiServer, connection('api.example.com', 443))).toEqual({});
   });
 
   it('are asked for once in ten minutes, and kept when they can not be asked for again', async () => {

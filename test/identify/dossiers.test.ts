@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import type { KubeApi } from '../../agent/identify/api.ts';
 import { Dossiers, type DossiersOptions } from '../../agent/identify/dossiers.ts';
 import type { Connection, Dossier, Process, Snapshot, Workload } from '../../agent/model.ts';
 import { type Handler, json } from './api-server.ts';
@@ -9,8 +10,13 @@ afterEach(async () => {
   for (const close of cleanup.splice(0).reverse()) await close();
 });
 
-async function dossiersIn(faults: Record<string, Handler> = {}, options: Partial<DossiersOptions> = {}, chance = 0) {
+async function dossiersIn(
+  faults: Record<string, Handler> = {},
+  { server, ...options }: Partial<DossiersOptions & { server: KubeApi['server'] }> = {},
+  chance = 0,
+) {
   const cluster = await startCluster(faults);
+  const api = server === undefined ? cluster.api() : { ...cluster.api(), server };
   const clock = new HandClock();
   let changes = 0;
   let retries = 0;
@@ -24,7 +30,7 @@ async function dossiersIn(faults: Record<string, Handler> = {}, options: Partial
     retries++;
     return chance;
   };
-  const dossiers = new Dossiers({ api: cluster.api(), clock, changed, random, ...options });
+  const dossiers = new Dossiers({ api, clock, changed, random, ...options });
   cleanup.push(
     () => cluster.close(),
     () => dossiers.close(),
@@ -279,9 +285,9 @@ describe('a process of the pod that is connected to the API server', () => {
     expect(dossiers.of('churn').dossier?.spread.apiServer?.pid).toBe(7);
   });
 
-  it('is known at once at the address that the agent was given', async () => {
-    const service = { host: '10.96.0.1', port: 443 };
-    const { open, dossiers, clock, change } = await dossiersIn({ [CHURN_SET]: silent }, { service });
+  it('is known at once at the address that the agent asks', async () => {
+    const server = { host: '10.96.0.1', port: 443 };
+    const { open, dossiers, clock, change } = await dossiersIn({ [CHURN_SET]: silent }, { server });
     open('churn');
     dossiers.see(turn(1_000, { pid: 7, podUid: uid }));
     const settled = change();

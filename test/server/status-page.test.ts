@@ -129,6 +129,12 @@ Then kill it, and look for cron jobs, units and SSH keys that would bring it bac
       'kubernetes knows 1 pod of this node, last heard of 3 s ago',
     ],
     [
+      'well, but it does not tell all',
+      { state: 'synced' as const, pods: 1, lastSync: at - 3_000, blind: ['may not read services (403)'] },
+      'good',
+      /last heard of 3 s ago\n?may not read services \(403\)$/,
+    ],
+    [
       'no more',
       { state: 'failing' as const, pods: 12, lastSync: at - 180_000, error: `401 <b>\n${'x'.repeat(9_999)}` },
       'critical',
@@ -221,7 +227,7 @@ Then kill it, and look for cron jobs, units and SSH keys that would bring it bac
       node: bad,
       version: bad,
       verdicts: () => [verdict({ workload, evidence: [piece], dossier: written })],
-      kubernetes: () => ({ state: 'failing', pods: 0, error: bad }),
+      kubernetes: () => ({ state: 'failing', pods: 0, error: bad, blind: [bad] }),
       sensors: () => [{ name: bad, up: true, sees: bad, blind: [bad], lastSeconds: 0 }],
       signatures: () => ({ loaded: 1, broken: 1, problems: [{ file: bad, message: bad }] }),
       health: () => ({ ok: false, reason: bad }),
