@@ -372,7 +372,7 @@ export interface AlertEvent {
   readonly change: 'firing' | 'escalated' | 'identified' | 'resolved';
   readonly at: number;
   readonly verdict: Verdict;
-  /** As what it was announced before, where an escalation or its names give the alert another identity. */
+  /** As what it was announced before, where its severity or its names are others now. */
   readonly previous?: AlertIdentity;
 }
 

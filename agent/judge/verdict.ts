@@ -113,7 +113,10 @@ export class LivingVerdict implements Verdict {
       if (!settled && clock - this.firingSince < announceWithin) return undefined;
       return this.say({ change: 'firing', at, verdict: copyOf(this) });
     }
-    if (state === 'resolved') return this.say({ change: 'resolved', at, verdict: copyOf(this) });
+    if (state === 'resolved') {
+      const renamed = this.isNamedAs(previous.workload) ? {} : { previous };
+      return this.say({ change: 'resolved', at, verdict: copyOf(this), ...renamed });
+    }
     if (ranks[this.severity] > ranks[previous.severity]) {
       return this.say({ change: 'escalated', at, verdict: copyOf(this), previous });
     }
@@ -124,10 +127,14 @@ export class LivingVerdict implements Verdict {
 
   /** A pod is known before which of its containers it is, and who owns it: names are told when they are whole, or old. */
   private hasNewNames(before: Workload, settled: boolean, clock: number): boolean {
-    const { namespace, pod, container } = this.workload;
-    if (before.namespace === namespace && before.pod === pod && before.container === container) return false;
+    if (this.isNamedAs(before)) return false;
     this.newNamesSince ??= clock;
     return settled || clock - this.newNamesSince >= announceWithin;
+  }
+
+  private isNamedAs(other: Workload): boolean {
+    const { namespace, pod, container } = this.workload;
+    return other.namespace === namespace && other.pod === pod && other.container === container;
   }
 
   private say(event: AlertEvent): AlertEvent {

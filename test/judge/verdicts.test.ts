@@ -286,6 +286,17 @@ describe('what is said of a workload', () => {
     expect(changes(15, [])).toEqual(['resolved']);
   });
 
+  it('ends under the names that it was announced with, when the others were not told any more', () => {
+    const verdicts = new Verdicts({ resolveAfter: 1, limit: 10 });
+    const charge = { workload: unnamed, findings: [{ process: processOf(7), evidence: [evidence(70)] }], common: [] };
+    verdicts.rule([charge], { at: 0, clock: 0 });
+    verdicts.announce(() => ({ settled: true }), { at: 0, clock: 0 });
+    verdicts.announce(() => ({ workload: named, settled: false }), { at: 0, clock: 1 });
+    verdicts.rule([], { at: 0, clock: 2 });
+    const [ended] = verdicts.announce(() => ({ settled: false }), { at: 0, clock: 2 });
+    expect(ended).toMatchObject({ change: 'resolved', verdict: { workload: named }, previous: { workload: unnamed } });
+  });
+
   it('leaves behind both severity and names when both change at once', () => {
     const { cluster, at } = slowCluster();
     at(0);
