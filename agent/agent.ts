@@ -89,10 +89,16 @@ export function createAgent(config: Config, { log, sinks, api, now = machineTime
   announce();
 
   let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
   /** Whoever waits to become known is announced between turns too: with its names, or without when it took too long. */
   const reconsider = () => {
-    clearTimeout(timer);
+    // An answer may come when nobody waits for it any more.
+    if (isClosed) return;
     pipeline.reconsider(...now());
+    comeBack();
+  };
+  const comeBack = () => {
+    clearTimeout(timer);
     if (pipeline.waiting) timer = setTimeout(reconsider, RECONSIDER).unref();
   };
 
@@ -109,10 +115,11 @@ export function createAgent(config: Config, { log, sinks, api, now = machineTime
       if (change === 'kept') log.warn({}, 'the changed signatures have problems: the last good ones stay in force');
       if (change === 'reloaded') log.info({ loaded: signatures.current.counts.loaded }, 'signatures reloaded');
       const events = await pipeline.turn(...now());
-      reconsider();
+      comeBack();
       return events;
     },
     async close() {
+      isClosed = true;
       clearTimeout(timer);
       cluster?.close();
       metrics.close();

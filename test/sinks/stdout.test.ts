@@ -41,6 +41,13 @@ describe('the stdout sink', () => {
     expect(String(terminal.read())).toContain('\u001b[31mCRITICAL');
   });
 
+  it('leaves nothing behind on stdout once it is closed: the agent makes another with each new configuration', async () => {
+    const stdout = new PassThrough();
+    const before = stdout.listenerCount('error');
+    await createStdoutSink(stdout, 'json').close();
+    expect(stdout.listenerCount('error')).toBe(before);
+  });
+
   it('asks to try again when nobody reads', async () => {
     const stuck = new Writable({ write: () => {} });
     const sink = createStdoutSink(stuck, 'json');
