@@ -99,6 +99,7 @@ export class Pipeline {
     this.turns++;
     metrics.turnEnded(at, (performance.now() - started) / 1000);
     this.report(events);
+    if (snapshot.full) this.refresh();
     return events;
   }
 
@@ -244,6 +245,12 @@ export class Pipeline {
       if (reading !== undefined) reading.connections++;
     }
     return [...readings.values()];
+  }
+
+  /** Now and then only: of a thousand that fire it takes a while. */
+  private refresh(): void {
+    const firing = this.verdicts().filter(({ state }) => state === 'firing');
+    for (const sink of this.parts.sinks) sink.refresh?.(firing);
   }
 
   /** Taking them costs no time; whoever delivers them counts what becomes of them. */

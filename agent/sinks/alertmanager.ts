@@ -1,4 +1,4 @@
-import type { AlertEvent } from '../model.ts';
+import type { AlertEvent, Verdict } from '../model.ts';
 import type { Alert } from './alert/alert.ts';
 import { AlertBook } from './alert/alert-book.ts';
 import { LateEnds } from './alertmanager/late-ends.ts';
@@ -45,6 +45,11 @@ export class AlertmanagerOutlet implements Outlet {
       else this.#ends.add(alert);
     }
     this.#tell(firing.filter(({ key }) => this.#book.isFiring(key)));
+  }
+
+  /** Annotations are no part of an alert's identity: who owns the pod, and what it reaches, may become known after it fired. */
+  refresh(verdicts: readonly Verdict[]): void {
+    this.#book.refresh(verdicts);
   }
 
   /** Tells of everything that fires: an Alertmanager that lost its memory, or is new, knows again. */

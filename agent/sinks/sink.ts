@@ -1,4 +1,4 @@
-import type { AlertEvent } from '../model.ts';
+import type { AlertEvent, Verdict } from '../model.ts';
 
 /**
  * What became of some items. `retry` says whether the same ones may get through later; `retryAfter` in milliseconds, when
@@ -24,6 +24,8 @@ export interface Sink<Item = AlertEvent> {
 export interface Outlet {
   /** Never throws and never waits. */
   take(events: readonly AlertEvent[]): void;
+  /** What is believed by now of everything that fires: no news, but what is told again should be up to date. */
+  refresh?(verdicts: readonly Verdict[]): void;
   /** Hands over what it still holds, within two seconds. */
   close(): Promise<void>;
 }

@@ -43,6 +43,16 @@ export class AlertBook {
     return { reason, alerts: ended === undefined ? [alert] : [ended, alert] };
   }
 
+  /** Takes in what is believed by now of the workloads that it knows. Their alerts stay what they are. */
+  refresh(verdicts: readonly Verdict[]): void {
+    for (const verdict of verdicts) {
+      const workload = verdict.workload.key;
+      const page = this.#pages.get(this.#places.get(workload) ?? '');
+      if (page === undefined) continue;
+      page.verdicts = page.verdicts.map((known) => (known.workload.key === workload ? verdict : known));
+    }
+  }
+
   isFiring(key: string): boolean {
     return this.#pages.has(key);
   }

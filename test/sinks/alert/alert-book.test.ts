@@ -51,6 +51,25 @@ describe('the labels of an alert', () => {
 });
 
 describe('the book of alerts', () => {
+  it('tells of what is believed by now, without news', () => {
+    const book = new AlertBook();
+    book.take(news('firing'));
+    book.take(news('firing', again));
+    const late = verdict({ score: 250, lastSeen: at + 60_000 });
+    book.refresh([late, verdict({ workload: { ...container, key: 'unknown' } })]);
+    book.take(news('resolved', again));
+    expect(book.firing()).toMatchObject([{ startedAt: at - 5_000, verdict: { score: 250, lastSeen: at + 60_000 } }]);
+  });
+
+  it('keeps an alert what it is where its workload has other names by now', () => {
+    const book = new AlertBook();
+    book.take(news('firing', awaited));
+    const [before] = book.firing();
+    book.refresh([verdict({ workload: { ...container, key: awaited.key } })]);
+    expect(book.firing()).toMatchObject([{ key: before?.key, labels: before?.labels }]);
+    expect(told(book.take(news('resolved', awaited)))).toEqual(['ended', `-critical ${awaited.container}`]);
+  });
+
   it('has an alert from its first news to its end', () => {
     const book = new AlertBook();
     expect(told(book.take(news('firing')))).toEqual(['fires first', '+critical notebook']);

@@ -101,6 +101,19 @@ describe('an Alertmanager', () => {
     ]);
   });
 
+  it('is told what has become known since, when it is told again', async () => {
+    await using receiver = await Receiver.start();
+    await using stage = outletTo([receiver.url], { resend: 30 });
+    const { outlet } = stage;
+    outlet.take([event()]);
+    await until(() => receiver.received.length >= 2);
+    outlet.refresh([verdict({ score: 250 })]);
+    const before = receiver.received.length;
+    await until(() => receiver.received.length >= before + 2);
+    const annotations = posted(receiver).map(([alert]) => alert?.annotations['score']);
+    expect([annotations[0], annotations.at(-1)]).toEqual([String(verdict().score), '250']);
+  });
+
   it('is told again and again of what fires, and never again of what ended', async () => {
     await using receiver = await Receiver.start();
     const other = { ...container, key: 'other', container: 'other' };
