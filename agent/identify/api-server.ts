@@ -1,6 +1,6 @@
 import { isIP, SocketAddress } from 'node:net';
+import type { Clock } from '../clock.ts';
 import type { Connection, Process } from '../model.ts';
-import type { Clock } from './clock.ts';
 import type { Failure } from './failure.ts';
 import type { Lookups } from './lookups.ts';
 import { Recent } from './recent.ts';

@@ -1,7 +1,7 @@
+import { type Clock, systemClock } from '../clock.ts';
 import type { Dossier, Snapshot, Workload } from '../model.ts';
 import type { KubeApi } from './api.ts';
 import { ApiServer } from './api-server.ts';
-import { type Clock, systemClock } from './clock.ts';
 import { LivingDossier } from './dossier.ts';
 import type { Failure } from './failure.ts';
 import { Lookups } from './lookups.ts';

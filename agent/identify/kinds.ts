@@ -1,5 +1,5 @@
+import type { Clock } from '../clock.ts';
 import type { OwnerLink } from '../model.ts';
-import type { Clock } from './clock.ts';
 import { final, type Learnt } from './failure.ts';
 import type { Lookups } from './lookups.ts';
 import { Recent } from './recent.ts';

@@ -1,5 +1,5 @@
+import type { Clock } from '../clock.ts';
 import type { Answer, KubeApi } from './api.ts';
-import type { Clock } from './clock.ts';
 import { failureOf, final, type Learnt } from './failure.ts';
 
 export interface LookupOptions {

@@ -1,5 +1,5 @@
+import type { Clock } from '../clock.ts';
 import { bounded } from './bounded.ts';
-import type { Clock } from './clock.ts';
 import type { Learnt } from './failure.ts';
 import type { Lookups } from './lookups.ts';
 import { METADATA_ONLY, type Metadata, metadataIn } from './metadata.ts';

@@ -1,5 +1,5 @@
+import type { Clock } from '../clock.ts';
 import type { OwnerLink } from '../model.ts';
-import type { Clock } from './clock.ts';
 import { type Failure, final, type Learnt } from './failure.ts';
 import { Kinds } from './kinds.ts';
 import type { Lookups } from './lookups.ts';

@@ -1,3 +1,4 @@
+import { systemClock } from '../clock.ts';
 import type { Io } from '../commands/command.ts';
 import type { Config } from '../config.ts';
 import type { KubeApi } from '../identify/api.ts';
@@ -6,7 +7,6 @@ import { selected, withoutRepeats } from './alert/selection.ts';
 import { alertsUrl, createAlertmanagerSink } from './alertmanager/endpoint.ts';
 import { AlertmanagerOutlet, alertNature } from './alertmanager.ts';
 import { Backlog, type Nature } from './delivery/backlog.ts';
-import { systemClock } from './delivery/clock.ts';
 import { Delivery } from './delivery/delivery.ts';
 import { eventNature } from './delivery/events.ts';
 import { rateLimited } from './delivery/rate-limit.ts';

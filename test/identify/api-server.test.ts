@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { ApiServer, type Endpoint } from '../../agent/identify/api-server.ts';
 import type { Connection, Process } from '../../agent/model.ts';
+import { HandClock } from '../hand-clock.ts';
 import { type Handler, json } from './api-server.ts';
-import { HandClock, lookupsAt, narrow, startCluster } from './kubeflow-cluster.ts';
+import { lookupsAt, narrow, startCluster } from './kubeflow-cluster.ts';
 
 const SERVICE = '/api/v1/namespaces/default/services/kubernetes';
 const ENDPOINTS = '/api/v1/namespaces/default/endpoints/kubernetes';

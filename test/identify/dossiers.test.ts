@@ -2,8 +2,9 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { KubeApi } from '../../agent/identify/api.ts';
 import { Dossiers, type DossiersOptions } from '../../agent/identify/dossiers.ts';
 import type { Connection, Dossier, Process, Snapshot, Workload } from '../../agent/model.ts';
+import { HandClock } from '../hand-clock.ts';
 import { type Handler, json } from './api-server.ts';
-import { ALICE, CHURN, CHURN_SET, HandClock, narrow, podNamed, startCluster } from './kubeflow-cluster.ts';
+import { ALICE, CHURN, CHURN_SET, narrow, podNamed, startCluster } from './kubeflow-cluster.ts';
 
 const cleanup: (() => Promise<void> | void)[] = [];
 afterEach(async () => {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Clock } from '../../agent/identify/clock.ts';
+import type { Clock } from '../../agent/clock.ts';
 import { cutPod } from '../../agent/identify/cut-pod.ts';
 import { Lookups } from '../../agent/identify/lookups.ts';
 import type { Pod } from '../../agent/identify/pod.ts';
@@ -53,34 +53,6 @@ export async function startCluster(faults: Record<string, Handler> = {}) {
 /** As the service account that may read nothing but ReplicaSets. */
 export function narrow(): Record<string, Handler> {
   return Object.fromEntries(Object.entries(refusals).map(([path, { status, body }]) => [path, json(body, status)]));
-}
-
-/** A clock that stands still until it is told to go on. */
-export class HandClock implements Clock {
-  private time = 0;
-  private timers: { at: number; call: () => void }[] = [];
-
-  readonly now = () => this.time;
-
-  after(milliseconds: number, call: () => void): () => void {
-    const timer = { at: this.time + milliseconds, call };
-    this.timers.push(timer);
-    return () => {
-      this.timers = this.timers.filter((other) => other !== timer);
-    };
-  }
-
-  /** Milliseconds until each timer. */
-  get waits(): number[] {
-    return this.timers.map(({ at }) => at - this.time);
-  }
-
-  advance(milliseconds: number): void {
-    this.time += milliseconds;
-    const due = this.timers.filter(({ at }) => at <= this.time);
-    this.timers = this.timers.filter(({ at }) => at > this.time);
-    for (const { call } of due) call();
-  }
 }
 
 export function lookupsAt(api: ConstructorParameters<typeof Lookups>[0], clock: Clock, atOnce = 4, waiting = 100) {

@@ -4,8 +4,9 @@ import { Namespaces } from '../../agent/identify/namespaces.ts';
 import type { OwnerObject } from '../../agent/identify/owner-object.ts';
 import { type Ancestry, Owners } from '../../agent/identify/owners.ts';
 import type { Pod } from '../../agent/identify/pod.ts';
+import { HandClock } from '../hand-clock.ts';
 import type { Handler } from './api-server.ts';
-import { ALICE, CHURN, HandClock, lookupsAt, metadata, narrow, podNamed, startCluster } from './kubeflow-cluster.ts';
+import { ALICE, CHURN, lookupsAt, metadata, narrow, podNamed, startCluster } from './kubeflow-cluster.ts';
 
 const cleanup: (() => Promise<void>)[] = [];
 afterEach(async () => {

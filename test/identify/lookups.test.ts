@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Recent } from '../../agent/identify/recent.ts';
+import { HandClock } from '../hand-clock.ts';
 import { type Handler, json, startApiServer } from './api-server.ts';
-import { HandClock, lookupsAt } from './kubeflow-cluster.ts';
+import { lookupsAt } from './kubeflow-cluster.ts';
 
 const cleanup: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -2,17 +2,9 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { METADATA_ONLY } from '../../agent/identify/metadata.ts';
 import { Owners } from '../../agent/identify/owners.ts';
 import type { OwnerLink } from '../../agent/model.ts';
+import { HandClock } from '../hand-clock.ts';
 import { type Handler, json } from './api-server.ts';
-import {
-  CHURN,
-  CHURN_SET,
-  HandClock,
-  lookupsAt,
-  metadata,
-  narrow,
-  podNamed,
-  startCluster,
-} from './kubeflow-cluster.ts';
+import { CHURN, CHURN_SET, lookupsAt, metadata, narrow, podNamed, startCluster } from './kubeflow-cluster.ts';
 
 const cleanup: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -8,8 +8,8 @@ import { Backlog } from '../../agent/sinks/delivery/backlog.ts';
 import { Delivery } from '../../agent/sinks/delivery/delivery.ts';
 import { canBeTold, type EventObject, nextInSeries, toEventObject } from '../../agent/sinks/kubernetes/event-object.ts';
 import { createKubernetesSink, KubernetesEventsOutlet } from '../../agent/sinks/kubernetes-events.ts';
+import { HandClock } from '../hand-clock.ts';
 import { type Handler, json, startApiServer } from '../identify/api-server.ts';
-import { FakeTime } from './delivery/fake-time.ts';
 import { recordingReport } from './delivery/recording-report.ts';
 import {
   at,
@@ -198,7 +198,7 @@ describe('the sink of Events, when it is closed', () => {
 describe('the outlet of Events', () => {
   const outlet = (refresh = 3_600_000) => {
     const sent: string[] = [];
-    const time = new FakeTime();
+    const time = new HandClock();
     const sink = {
       name: 'kubernetes',
       batch: 1,

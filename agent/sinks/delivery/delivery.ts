@@ -1,7 +1,7 @@
+import { type Clock, sleep } from '../../clock.ts';
 import type { Outcome, Sink } from '../sink.ts';
 import type { Backlog } from './backlog.ts';
 import { Backoff } from './backoff.ts';
-import type { Clock } from './clock.ts';
 import type { DeliveryReport } from './report.ts';
 
 /** Milliseconds that are left for what waits once we are asked to stop. */
@@ -53,7 +53,7 @@ export class Delivery<Item> {
   async close(): Promise<void> {
     this.#closing.abort();
     const { clock, backlog, sink, report } = this.#parts;
-    await Promise.race([this.#running, clock.sleep(LAST_CHANCE, this.#closed.signal)]);
+    await Promise.race([this.#running, sleep(clock, LAST_CHANCE, this.#closed.signal)]);
     this.#closed.abort();
     await sink.close();
     await this.#running;
@@ -92,7 +92,7 @@ export class Delivery<Item> {
     this.#tellLength();
     report.retried(sink.name, items.length, error);
     const pause = this.#backoff.next(retryAfter);
-    await clock.sleep(this.#closing.signal.aborted ? Math.min(pause, LAST_PAUSE) : pause, this.#wakes());
+    await sleep(clock, this.#closing.signal.aborted ? Math.min(pause, LAST_PAUSE) : pause, this.#wakes());
   }
 
   /** The half of a refused batch may be good; an item that stands alone is given up. */

@@ -1,5 +1,5 @@
+import { type Clock, sleep } from '../../clock.ts';
 import type { Sink } from '../sink.ts';
-import type { Clock } from './clock.ts';
 
 const MINUTE = 60_000;
 
@@ -9,8 +9,7 @@ export function rateLimited<Item>(sink: Sink<Item>, perMinute: number, clock: Cl
   let left = perMinute;
   let filledAt = clock.now();
   const fill = () => {
-    // The wall clock may be set back.
-    const passed = Math.max(0, clock.now() - filledAt);
+    const passed = clock.now() - filledAt;
     filledAt = clock.now();
     left = Math.min(perMinute, left + (passed / MINUTE) * perMinute);
   };
@@ -20,7 +19,7 @@ export function rateLimited<Item>(sink: Sink<Item>, perMinute: number, clock: Cl
     async send(items) {
       fill();
       if (left < 1) {
-        await clock.sleep(Math.ceil(((1 - left) / perMinute) * MINUTE), closed.signal);
+        await sleep(clock, Math.ceil(((1 - left) / perMinute) * MINUTE), closed.signal);
         if (closed.signal.aborted) return { success: false, retry: true, error: 'the agent stops' };
         fill();
       }

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
+import { systemClock } from '../../../agent/clock.ts';
 import { alertsUrl, createAlertmanagerSink } from '../../../agent/sinks/alertmanager/endpoint.ts';
 import { AlertmanagerOutlet, alertNature } from '../../../agent/sinks/alertmanager.ts';
 import { Backlog } from '../../../agent/sinks/delivery/backlog.ts';
-import { systemClock } from '../../../agent/sinks/delivery/clock.ts';
 import { Delivery } from '../../../agent/sinks/delivery/delivery.ts';
 import { HttpClient } from '../../../agent/sinks/http/client.ts';
 import { recordingReport } from '../delivery/recording-report.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Backlog, type Nature } from '../../../agent/sinks/delivery/backlog.ts';
 import { Delivery } from '../../../agent/sinks/delivery/delivery.ts';
 import type { Outcome, Sink } from '../../../agent/sinks/sink.ts';
-import { FakeTime, settle } from './fake-time.ts';
+import { HandClock, settle } from '../../hand-clock.ts';
 import { recordingReport } from './recording-report.ts';
 
 /** An alert is its first letter here, and its state the rest; `-` is its end. */
@@ -17,7 +17,7 @@ const later: Outcome = { success: false, retry: true, error: 'away' };
 const never: Outcome = { success: false, retry: false, error: 'nonsense' };
 
 function stage({ batch = 10, limit = 100 } = {}) {
-  const time = new FakeTime();
+  const time = new HandClock();
   const sent: (readonly string[])[] = [];
   const told = recordingReport();
   let answer: (items: readonly string[]) => Outcome | Promise<Outcome> = () => ok;

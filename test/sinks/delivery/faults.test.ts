@@ -8,8 +8,8 @@ import { Backlog, type Nature } from '../../../agent/sinks/delivery/backlog.ts';
 import { Delivery } from '../../../agent/sinks/delivery/delivery.ts';
 import { eventNature } from '../../../agent/sinks/delivery/events.ts';
 import type { Outcome } from '../../../agent/sinks/sink.ts';
+import { HandClock } from '../../hand-clock.ts';
 import { container, event, verdict } from '../samples.ts';
-import { FakeTime } from './fake-time.ts';
 import { recordingReport } from './recording-report.ts';
 
 const WORKLOADS = 6;
@@ -32,7 +32,7 @@ interface Receiver<Item> {
   send(items: readonly Item[]): Promise<Outcome>;
 }
 
-function receiver<Item>(time: FakeTime, schedule: readonly Fault[]): Receiver<Item> {
+function receiver<Item>(time: HandClock, schedule: readonly Fault[]): Receiver<Item> {
   const heard: Item[] = [];
   const end = time.now() + MINUTE;
   let requests = 0;
@@ -40,7 +40,7 @@ function receiver<Item>(time: FakeTime, schedule: readonly Fault[]): Receiver<It
     heard,
     async send(items) {
       const fault = time.now() > end ? 'good' : (schedule[requests++ % schedule.length] ?? 'good');
-      if (fault === 'slow') await time.sleep(2_500);
+      if (fault === 'slow') await new Promise<void>((resolve) => time.after(2_500, resolve));
       if (fault === 'away') return { success: false, retry: true, error: 'away' };
       if (fault === 'busy') return { success: false, retry: true, error: 'busy', retryAfter: 4_000 };
       heard.push(...items);
@@ -58,7 +58,7 @@ async function play<Item>(
   nature: Nature<Item>,
   toItems: (event: AlertEvent) => readonly Item[],
 ) {
-  const time = new FakeTime();
+  const time = new HandClock();
   const { heard, send } = receiver<Item>(time, faults);
   const told = recordingReport();
   const sink = { name: 'test', batch: 3, send, close: async () => {} };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { rateLimited } from '../../../agent/sinks/delivery/rate-limit.ts';
 import type { Sink } from '../../../agent/sinks/sink.ts';
-import { FakeTime, settle } from './fake-time.ts';
+import { HandClock, settle } from '../../hand-clock.ts';
 
 function limited(perMinute: number) {
-  const time = new FakeTime();
+  const time = new HandClock();
   const sent: number[] = [];
   let closed = false;
   const sink: Sink<string> = {
