@@ -26,35 +26,35 @@ export interface AlertmanagerTimes {
  * begins and again and again from then on, what has ended is told once, a little later.
  */
 export class AlertmanagerOutlet implements Outlet {
-  readonly #book = new AlertBook();
-  readonly #deliveries: readonly Delivery<Alert>[];
-  readonly #ends: LateEnds;
-  readonly #timer: NodeJS.Timeout;
+  private readonly book = new AlertBook();
+  private readonly deliveries: readonly Delivery<Alert>[];
+  private readonly ends: LateEnds;
+  private readonly timer: NodeJS.Timeout;
 
   constructor(deliveries: readonly Delivery<Alert>[], { resend, resolveDelay }: AlertmanagerTimes) {
-    this.#deliveries = deliveries;
-    this.#ends = new LateEnds(resolveDelay, (ended) => this.#tell(ended));
-    this.#timer = setInterval(() => this.renew(), resend);
+    this.deliveries = deliveries;
+    this.ends = new LateEnds(resolveDelay, (ended) => this.tell(ended));
+    this.timer = setInterval(() => this.renew(), resend);
   }
 
   take(events: readonly AlertEvent[]): void {
-    const alerts = events.flatMap((event) => this.#book.take(event).alerts);
+    const alerts = events.flatMap((event) => this.book.take(event).alerts);
     const firing = alerts.filter(({ endedAt }) => endedAt === undefined);
     for (const alert of alerts) {
-      if (alert.endedAt === undefined) this.#ends.cancel(alert.key);
-      else this.#ends.add(alert);
+      if (alert.endedAt === undefined) this.ends.cancel(alert.key);
+      else this.ends.add(alert);
     }
-    this.#tell(firing.filter(({ key }) => this.#book.isFiring(key)));
+    this.tell(firing.filter(({ key }) => this.book.isFiring(key)));
   }
 
   /** Annotations are no part of an alert's identity: who owns the pod, and what it reaches, may become known after it fired. */
   refresh(verdicts: readonly Verdict[]): void {
-    this.#book.refresh(verdicts);
+    this.book.refresh(verdicts);
   }
 
   /** Tells of everything that fires: an Alertmanager that lost its memory, or is new, knows again. */
   renew(): void {
-    this.#tell(this.#book.firing());
+    this.tell(this.book.firing());
   }
 
   /**
@@ -62,13 +62,13 @@ export class AlertmanagerOutlet implements Outlet {
    * and the agent that follows finds it firing.
    */
   async close(): Promise<void> {
-    clearInterval(this.#timer);
-    this.#ends.flush();
+    clearInterval(this.timer);
+    this.ends.flush();
     this.renew();
-    await Promise.all(this.#deliveries.map((delivery) => delivery.close()));
+    await Promise.all(this.deliveries.map((delivery) => delivery.close()));
   }
 
-  #tell(alerts: readonly Alert[]): void {
-    for (const delivery of this.#deliveries) delivery.take(alerts);
+  private tell(alerts: readonly Alert[]): void {
+    for (const delivery of this.deliveries) delivery.take(alerts);
   }
 }

@@ -14,26 +14,26 @@ const PASSING = new Set([401, 408, 429]);
 
 /** Tells of alerts by Events on their pods and nodes, so that `kubectl describe` shows them. */
 export class KubernetesEventsOutlet implements Outlet {
-  readonly #book = new AlertBook();
-  readonly #delivery: Delivery<Alert>;
-  readonly #timer: NodeJS.Timeout;
+  private readonly book = new AlertBook();
+  private readonly delivery: Delivery<Alert>;
+  private readonly timer: NodeJS.Timeout;
 
   constructor(delivery: Delivery<Alert>, refresh = REFRESH) {
-    this.#delivery = delivery;
-    this.#timer = setInterval(() => this.#tell(this.#book.firing()), refresh);
+    this.delivery = delivery;
+    this.timer = setInterval(() => this.tell(this.book.firing()), refresh);
   }
 
   take(events: readonly AlertEvent[]): void {
-    this.#tell(events.flatMap((event) => newsOf(this.#book, event)));
+    this.tell(events.flatMap((event) => newsOf(this.book, event)));
   }
 
   async close(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#delivery.close();
+    clearInterval(this.timer);
+    await this.delivery.close();
   }
 
-  #tell(alerts: readonly Alert[]): void {
-    this.#delivery.take(alerts.filter(canBeTold));
+  private tell(alerts: readonly Alert[]): void {
+    this.delivery.take(alerts.filter(canBeTold));
   }
 }
 

@@ -30,32 +30,32 @@ export function redactText(text: string): string {
 }
 
 class Words {
-  #expected: Expected = 'anything';
+  private expected: Expected = 'anything';
 
   /** A secret argument is hidden as a whole, spaces included; any other may be a whole shell command. */
   redactArgument(argument: string): string {
-    const isSecret = this.#expected === 'secret' && !isOption(argument) && !SCHEMES.has(argument.toLowerCase());
+    const isSecret = this.expected === 'secret' && !isOption(argument) && !SCHEMES.has(argument.toLowerCase());
     const equals = argument.indexOf('=');
     const isPair = argument.startsWith('-') && equals > 0 && isPairName(argument.slice(0, equals));
     if (!isSecret && !isPair) return this.redactText(argument);
-    this.#expected = 'anything';
+    this.expected = 'anything';
     return isPair ? argument.slice(0, equals + 1) + HIDDEN : HIDDEN;
   }
 
   redactText(text: string): string {
     const wordsAndGaps = text.split(/(\s)/);
-    return wordsAndGaps.map((part, i) => (i % 2 === 1 || part === '' ? part : this.#redactWord(part))).join('');
+    return wordsAndGaps.map((part, i) => (i % 2 === 1 || part === '' ? part : this.redactWord(part))).join('');
   }
 
-  #redactWord(word: string): string {
-    const expected = this.#expected;
+  private redactWord(word: string): string {
+    const expected = this.expected;
     const bare = unquoted(word);
     const scheme = bare.slice(bare.lastIndexOf(':') + 1).toLowerCase();
     if (SCHEMES.has(scheme) && (expected === 'secret' || scheme === 'bearer' || scheme !== bare.toLowerCase())) {
-      this.#expected = 'secret';
+      this.expected = 'secret';
       return word;
     }
-    this.#expected = expectedAfter(bare);
+    this.expected = expectedAfter(bare);
     if (expected === 'secret' && !isOption(bare)) return HIDDEN;
     if (expected === 'user-and-password') return hidePassword(word);
     return hidePairs(hideUserInfo(hideTokens(word)));

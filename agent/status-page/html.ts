@@ -2,14 +2,14 @@ import { printable } from '../escape.ts';
 
 /** Text that is HTML already. Only the tag below makes it, so that nothing gets into a page unescaped. */
 export class Html {
-  readonly #markup: string;
+  private readonly markup: string;
 
   constructor(markup: string) {
-    this.#markup = markup;
+    this.markup = markup;
   }
 
   toString(): string {
-    return this.#markup;
+    return this.markup;
   }
 }
 

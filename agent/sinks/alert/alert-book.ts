@@ -26,19 +26,19 @@ interface Page {
  * there are firing verdicts, and those are bounded.
  */
 export class AlertBook {
-  readonly #pages = new Map<string, Page>();
+  private readonly pages = new Map<string, Page>();
   /** Under which key each workload stands. */
-  readonly #places = new Map<string, string>();
+  private readonly places = new Map<string, string>();
 
   take({ change, at, verdict }: AlertEvent): Entry {
     const workload = verdict.workload.key;
-    const before = this.#places.get(workload);
-    if (change === 'resolved') return this.#end(workload, before, verdict, at);
+    const before = this.places.get(workload);
+    if (change === 'resolved') return this.end(workload, before, verdict, at);
     const labels = labelsOf(verdict);
     const key = keyOf(labels);
-    const ended = before === undefined || before === key ? undefined : this.#leave(workload, before, verdict, at);
-    const isNew = !this.#pages.has(key);
-    const alert = this.#enter(workload, key, labels, verdict);
+    const ended = before === undefined || before === key ? undefined : this.leave(workload, before, verdict, at);
+    const isNew = !this.pages.has(key);
+    const alert = this.enter(workload, key, labels, verdict);
     const reason = isNew ? 'fires first' : before === undefined ? 'fires already' : 'changed';
     return { reason, alerts: ended === undefined ? [alert] : [ended, alert] };
   }
@@ -47,43 +47,43 @@ export class AlertBook {
   refresh(verdicts: readonly Verdict[]): void {
     for (const verdict of verdicts) {
       const workload = verdict.workload.key;
-      const page = this.#pages.get(this.#places.get(workload) ?? '');
+      const page = this.pages.get(this.places.get(workload) ?? '');
       if (page === undefined) continue;
       page.verdicts = page.verdicts.map((known) => (known.workload.key === workload ? verdict : known));
     }
   }
 
   isFiring(key: string): boolean {
-    return this.#pages.has(key);
+    return this.pages.has(key);
   }
 
   /** Every alert that fires. */
   firing(): Alert[] {
-    return [...this.#pages].map(([key, page]) => toAlert(key, page));
+    return [...this.pages].map(([key, page]) => toAlert(key, page));
   }
 
-  #enter(workload: string, key: string, labels: AlertLabels, verdict: Verdict): Alert {
-    const page = this.#pages.get(key) ?? { labels, startedAt: verdict.firstSeen, verdicts: [] };
-    this.#pages.set(key, page);
+  private enter(workload: string, key: string, labels: AlertLabels, verdict: Verdict): Alert {
+    const page = this.pages.get(key) ?? { labels, startedAt: verdict.firstSeen, verdicts: [] };
+    this.pages.set(key, page);
     page.verdicts = [...without(page.verdicts, workload), verdict];
-    this.#places.set(workload, key);
+    this.places.set(workload, key);
     return toAlert(key, page);
   }
 
-  #end(workload: string, key: string | undefined, verdict: Verdict, at: number): Entry {
+  private end(workload: string, key: string | undefined, verdict: Verdict, at: number): Entry {
     if (key === undefined) return { reason: 'unknown', alerts: [] };
-    this.#places.delete(workload);
-    const ended = this.#leave(workload, key, verdict, at);
+    this.places.delete(workload);
+    const ended = this.leave(workload, key, verdict, at);
     return ended === undefined ? { reason: 'others fire', alerts: [] } : { reason: 'ended', alerts: [ended] };
   }
 
   /** The alert, ended, when that workload was the last one behind it. */
-  #leave(workload: string, key: string, verdict: Verdict, at: number): Alert | undefined {
-    const page = this.#pages.get(key);
+  private leave(workload: string, key: string, verdict: Verdict, at: number): Alert | undefined {
+    const page = this.pages.get(key);
     if (page === undefined) return undefined;
     page.verdicts = without(page.verdicts, workload);
     if (page.verdicts.length > 0) return undefined;
-    this.#pages.delete(key);
+    this.pages.delete(key);
     const { labels, startedAt } = page;
     // The clock of the node may have been set back, and an alert does not end before it starts.
     return { key, labels, verdict, startedAt, endedAt: Math.max(at, startedAt) };

@@ -8,39 +8,39 @@ const LIMIT = 5_000;
  * next scrape and evaluation: told earlier, its rule would fire the alert that has just ended once more, and page again.
  */
 export class LateEnds {
-  readonly #delay: number;
-  readonly #tell: (ended: readonly Alert[]) => void;
-  readonly #waiting = new Map<string, { readonly alert: Alert; readonly timer: NodeJS.Timeout }>();
+  private readonly delay: number;
+  private readonly tell: (ended: readonly Alert[]) => void;
+  private readonly waiting = new Map<string, { readonly alert: Alert; readonly timer: NodeJS.Timeout }>();
 
   /** `delay` in milliseconds; 0 tells at once. */
   constructor(delay: number, tell: (ended: readonly Alert[]) => void) {
-    this.#delay = delay;
-    this.#tell = tell;
+    this.delay = delay;
+    this.tell = tell;
   }
 
   add(alert: Alert): void {
     this.cancel(alert.key);
-    if (this.#delay === 0 || this.#waiting.size >= LIMIT) {
-      this.#tell([alert]);
+    if (this.delay === 0 || this.waiting.size >= LIMIT) {
+      this.tell([alert]);
       return;
     }
     const timer = setTimeout(() => {
-      this.#waiting.delete(alert.key);
-      this.#tell([alert]);
-    }, this.#delay);
-    this.#waiting.set(alert.key, { alert, timer });
+      this.waiting.delete(alert.key);
+      this.tell([alert]);
+    }, this.delay);
+    this.waiting.set(alert.key, { alert, timer });
   }
 
   /** It fires again: nobody has to hear that it had ended. */
   cancel(key: string): void {
-    clearTimeout(this.#waiting.get(key)?.timer);
-    this.#waiting.delete(key);
+    clearTimeout(this.waiting.get(key)?.timer);
+    this.waiting.delete(key);
   }
 
   /** Tells everything now. */
   flush(): void {
-    const ended = [...this.#waiting.values()].map(({ alert }) => alert);
+    const ended = [...this.waiting.values()].map(({ alert }) => alert);
     for (const { key } of ended) this.cancel(key);
-    if (ended.length > 0) this.#tell(ended);
+    if (ended.length > 0) this.tell(ended);
   }
 }

@@ -24,96 +24,96 @@ export interface DeliveryParts<Item> {
  * newest state by then. Each sink has one of its own, so that none waits for another.
  */
 export class Delivery<Item> {
-  readonly #parts: DeliveryParts<Item>;
-  readonly #backoff: Backoff;
-  readonly #closing = new AbortController();
-  readonly #closed = new AbortController();
+  private readonly parts: DeliveryParts<Item>;
+  private readonly backoff: Backoff;
+  private readonly closing = new AbortController();
+  private readonly closed = new AbortController();
   /** Resolves when nothing waits any more; undefined when nothing does. */
-  #running: Promise<void> | undefined;
-  #underWay = 0;
+  private running: Promise<void> | undefined;
+  private underWay = 0;
   /** Smaller than the sink's own while it refuses something: one bad item must not take others with it. */
-  #batch: number;
+  private batch: number;
 
   constructor(parts: DeliveryParts<Item>) {
-    this.#parts = parts;
-    this.#backoff = new Backoff(parts.random);
-    this.#batch = parts.sink.batch;
+    this.parts = parts;
+    this.backoff = new Backoff(parts.random);
+    this.batch = parts.sink.batch;
     parts.report.begins(parts.sink.name);
   }
 
   /** Never throws and never waits. */
   take(items: readonly Item[]): void {
-    if (this.#closed.signal.aborted) return;
-    for (const item of items) this.#parts.backlog.put(item);
-    this.#tellLength();
-    if (this.#parts.backlog.length > 0) this.#running ??= this.#run();
+    if (this.closed.signal.aborted) return;
+    for (const item of items) this.parts.backlog.put(item);
+    this.tellLength();
+    if (this.parts.backlog.length > 0) this.running ??= this.run();
   }
 
   /** Tries for two seconds more; what is left then is lost, and counted. */
   async close(): Promise<void> {
-    this.#closing.abort();
-    const { clock, backlog, sink, report } = this.#parts;
-    await Promise.race([this.#running, sleep(clock, LAST_CHANCE, this.#closed.signal)]);
-    this.#closed.abort();
+    this.closing.abort();
+    const { clock, backlog, sink, report } = this.parts;
+    await Promise.race([this.running, sleep(clock, LAST_CHANCE, this.closed.signal)]);
+    this.closed.abort();
     await sink.close();
-    await this.#running;
+    await this.running;
     if (backlog.length > 0) report.abandoned(sink.name, backlog.length);
   }
 
-  async #run(): Promise<void> {
+  private async run(): Promise<void> {
     // What one turn reports goes out together.
     await Promise.resolve();
-    while (this.#parts.backlog.length > 0 && !this.#closed.signal.aborted) await this.#sendSome();
-    this.#running = undefined;
+    while (this.parts.backlog.length > 0 && !this.closed.signal.aborted) await this.sendSome();
+    this.running = undefined;
   }
 
-  async #sendSome(): Promise<void> {
-    const { sink, backlog, report } = this.#parts;
-    const items = backlog.take(this.#batch);
-    this.#underWay = items.length;
+  private async sendSome(): Promise<void> {
+    const { sink, backlog, report } = this.parts;
+    const items = backlog.take(this.batch);
+    this.underWay = items.length;
     const outcome = await attempt(sink, items);
-    this.#underWay = 0;
-    if (outcome.success) this.#succeeded(items.length);
-    else if (outcome.retry) await this.#again(items, outcome);
-    else this.#refused(items, outcome.error);
-    this.#tellLength();
+    this.underWay = 0;
+    if (outcome.success) this.succeeded(items.length);
+    else if (outcome.retry) await this.again(items, outcome);
+    else this.refused(items, outcome.error);
+    this.tellLength();
     if (outcome.success) report.sent(sink.name, items.length);
   }
 
-  #succeeded(count: number): void {
-    this.#backoff.reset();
+  private succeeded(count: number): void {
+    this.backoff.reset();
     // Grows back step by step: what was refused may stand among the next ones too.
-    this.#batch = Math.min(this.#parts.sink.batch, Math.max(this.#batch, count * 2));
+    this.batch = Math.min(this.parts.sink.batch, Math.max(this.batch, count * 2));
   }
 
-  async #again(items: readonly Item[], { error, retryAfter }: Outcome & { success: false }): Promise<void> {
-    const { sink, backlog, clock, report } = this.#parts;
+  private async again(items: readonly Item[], { error, retryAfter }: Outcome & { success: false }): Promise<void> {
+    const { sink, backlog, clock, report } = this.parts;
     backlog.giveBack(items);
-    this.#tellLength();
+    this.tellLength();
     report.retried(sink.name, items.length, error);
-    const pause = this.#backoff.next(retryAfter);
-    await sleep(clock, this.#closing.signal.aborted ? Math.min(pause, LAST_PAUSE) : pause, this.#wakes());
+    const pause = this.backoff.next(retryAfter);
+    await sleep(clock, this.closing.signal.aborted ? Math.min(pause, LAST_PAUSE) : pause, this.wakes());
   }
 
   /** The half of a refused batch may be good; an item that stands alone is given up. */
-  #refused(items: readonly Item[], error: string): void {
-    const { sink, backlog, report } = this.#parts;
-    this.#backoff.reset();
+  private refused(items: readonly Item[], error: string): void {
+    const { sink, backlog, report } = this.parts;
+    this.backoff.reset();
     if (items.length === 1) {
       report.refused(sink.name, 1, error);
       return;
     }
     backlog.giveBack(items);
-    this.#batch = Math.ceil(items.length / 2);
+    this.batch = Math.ceil(items.length / 2);
   }
 
-  #wakes(): AbortSignal {
-    return this.#closing.signal.aborted ? this.#closed.signal : this.#closing.signal;
+  private wakes(): AbortSignal {
+    return this.closing.signal.aborted ? this.closed.signal : this.closing.signal;
   }
 
-  #tellLength(): void {
-    const { sink, backlog, report } = this.#parts;
-    report.waiting(sink.name, backlog.length + this.#underWay, backlog.dropped);
+  private tellLength(): void {
+    const { sink, backlog, report } = this.parts;
+    report.waiting(sink.name, backlog.length + this.underWay, backlog.dropped);
   }
 }
 

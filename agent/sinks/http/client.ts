@@ -26,33 +26,33 @@ const DRAIN = 5_000;
  * fetch() costs 10 MB of memory and knows no client certificates.
  */
 export class HttpClient {
-  readonly #urlNow: () => URL;
-  readonly #options: HttpOptions;
-  #agent: PlainAgent | SecureAgent | undefined;
-  #tls = '';
+  private readonly urlNow: () => URL;
+  private readonly options: HttpOptions;
+  private agent: PlainAgent | SecureAgent | undefined;
+  private tls = '';
   /** What ends each of the requests that run. */
-  readonly #running = new Set<(reason: string) => void>();
+  private readonly running = new Set<(reason: string) => void>();
 
   /** `urlNow` gives the URL of a request, and throws an Error for people when there is none. */
   constructor(urlNow: () => URL, options: HttpOptions) {
-    this.#urlNow = urlNow;
-    this.#options = options;
+    this.urlNow = urlNow;
+    this.options = options;
   }
 
   /** Never rejects. */
   async post(body: string, headers: Readonly<Record<string, string>>): Promise<Reply> {
     try {
-      const url = this.#urlNow();
-      const agent = await this.#agentNow(url.protocol === 'https:');
+      const url = this.urlNow();
+      const agent = await this.agentNow(url.protocol === 'https:');
       const all = {
         'user-agent': 'davylamp',
         'content-length': String(Buffer.byteLength(body)),
         ...headers,
-        ...credentialsOf(url, this.#options),
+        ...credentialsOf(url, this.options),
       };
-      const first = await this.#exchange(url, agent, all, body);
+      const first = await this.exchange(url, agent, all, body);
       // The other side may close a kept connection just when we use it: that says nothing about the request.
-      return first === 'stale' ? noStale(await this.#exchange(url, agent, all, body)) : first;
+      return first === 'stale' ? noStale(await this.exchange(url, agent, all, body)) : first;
     } catch (error) {
       // What the files of the credentials are missing.
       return { error: (error as Error).message };
@@ -60,12 +60,12 @@ export class HttpClient {
   }
 
   close(): void {
-    for (const giveUp of this.#running) giveUp('the agent stops');
-    this.#agent?.destroy();
+    for (const giveUp of this.running) giveUp('the agent stops');
+    this.agent?.destroy();
   }
 
-  async #exchange(url: URL, agent: PlainAgent | SecureAgent, headers: Record<string, string>, body: string) {
-    const { timeout } = this.#options;
+  private async exchange(url: URL, agent: PlainAgent | SecureAgent, headers: Record<string, string>, body: string) {
+    const { timeout } = this.options;
     const { protocol, hostname, port, pathname, search } = url;
     const send = protocol === 'https:' ? (await import('node:https')).request : plainRequest;
     return new Promise<Reply | 'stale'>((resolve) => {
@@ -77,10 +77,10 @@ export class HttpClient {
         settle({ error: reason });
       };
       const timer = setTimeout(giveUp, timeout, `no answer within ${timeout} ms`);
-      this.#running.add(giveUp);
+      this.running.add(giveUp);
       const settle = (reply: Reply | 'stale') => {
         clearTimeout(timer);
-        this.#running.delete(giveUp);
+        this.running.delete(giveUp);
         resolve(reply);
       };
       request.on('error', (error: NodeJS.ErrnoException) => {
@@ -95,21 +95,21 @@ export class HttpClient {
   }
 
   /** Certificates are renewed while we run: what was read before the files changed is let go. */
-  async #agentNow(secure: boolean): Promise<PlainAgent | SecureAgent> {
-    const { proxy } = this.#options;
+  private async agentNow(secure: boolean): Promise<PlainAgent | SecureAgent> {
+    const { proxy } = this.options;
     const common = { keepAlive: true, maxSockets: 2, ...(proxy === undefined ? {} : { proxyEnv: proxies(proxy) }) };
     if (!secure) {
-      this.#agent ??= new PlainAgent(common);
-      return this.#agent;
+      this.agent ??= new PlainAgent(common);
+      return this.agent;
     }
-    const { tls, fingerprint } = readTls(this.#options, this.#tls);
-    if (this.#agent === undefined || fingerprint !== this.#tls) {
+    const { tls, fingerprint } = readTls(this.options, this.tls);
+    if (this.agent === undefined || fingerprint !== this.tls) {
       const { Agent } = await import('node:https');
-      this.#agent?.destroy();
-      this.#agent = new Agent({ ...common, ...tls });
-      this.#tls = fingerprint;
+      this.agent?.destroy();
+      this.agent = new Agent({ ...common, ...tls });
+      this.tls = fingerprint;
     }
-    return this.#agent;
+    return this.agent;
   }
 }
 
