@@ -1,4 +1,3 @@
-import { UsageError } from './commands/command.ts';
 import type { Config } from './config.ts';
 import type { KubeApi } from './identify/api.ts';
 import { Cluster } from './identify/cluster.ts';
@@ -19,6 +18,7 @@ import { createSensors } from './sensors/index.ts';
 import { shippedSignatures } from './shipped.ts';
 import { hideWallets } from './sinks/hide-wallets.ts';
 import type { Outlet } from './sinks/sink.ts';
+import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
 export interface Agent {

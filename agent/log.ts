@@ -1,7 +1,7 @@
 import pino, { type Logger } from 'pino';
-import type { Io } from './commands/command.ts';
 import type { Config } from './config.ts';
 import { safeJson } from './escape.ts';
+import type { Io } from './io.ts';
 import { limitRepeats } from './log/repeats.ts';
 import { toLogText } from './log/text.ts';
 

@@ -1,10 +1,12 @@
 import { check } from './commands/check.ts';
-import { type Command, type Io, UsageError } from './commands/command.ts';
+import type { Command } from './commands/command.ts';
 import { match } from './commands/match.ts';
 import { watchOutput } from './commands/output.ts';
 import { run } from './commands/run.ts';
 import { scan } from './commands/scan.ts';
 import { nearest } from './config/nearest.ts';
+import type { Io } from './io.ts';
+import { UsageError } from './usage-error.ts';
 import { version } from './version.ts';
 
 const commands: readonly Command[] = [run, scan, check, match];

@@ -2,13 +2,15 @@ import { relative, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readConfigFile } from '../config/file.ts';
 import { ConfigError, checkConfigText, formatProblem } from '../config.ts';
+import type { Io } from '../io.ts';
 import { checkExamples } from '../judge/examples.ts';
 import { findFiles } from '../judge/files.ts';
 import { buildSignatures, type DocumentKind, kindOf, type Problem, readDocuments } from '../judge/load.ts';
 import type { YamlDocument } from '../judge/sigma/document.ts';
 import type { SignatureSet } from '../judge/signature-set.ts';
 import { signatureSources } from '../shipped.ts';
-import { type Command, type Io, UsageError } from './command.ts';
+import { UsageError } from '../usage-error.ts';
+import type { Command } from './command.ts';
 import { toRecord } from './match-record.ts';
 
 const HELP = `Usage: davylamp check [PATH...]

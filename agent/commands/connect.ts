@@ -2,9 +2,10 @@ import type { Config } from '../config.ts';
 import type { KubeApi } from '../identify/api.ts';
 import { findCluster } from '../identify/find-cluster.ts';
 import { createHttpApi } from '../identify/http-api.ts';
+import type { Io } from '../io.ts';
 import type { Log } from '../pipeline.ts';
+import { UsageError } from '../usage-error.ts';
 import { version } from '../version.ts';
-import { type Io, UsageError } from './command.ts';
 
 /** Milliseconds that the API server may take to answer: a list of 250 pods from a busy one takes seconds. */
 const PATIENCE = 60_000;

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { jsonLine } from '../escape.ts';
+import type { Io } from '../io.ts';
 import { Judge, score, severityOf } from '../judge/judge.ts';
 import { loadSignatures } from '../judge/load.ts';
 import type { Evidence, Judgeable } from '../model.ts';
 import { shippedSignatures } from '../shipped.ts';
-import { type Command, type Io, UsageError } from './command.ts';
+import { UsageError } from '../usage-error.ts';
+import type { Command } from './command.ts';
 import { lines } from './lines.ts';
 import { parseRecord } from './match-record.ts';
 

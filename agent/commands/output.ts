@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { UsageError } from './command.ts';
+import { UsageError } from '../usage-error.ts';
 
 /** The reader has seen enough, which is no fault. A socket as stdout is reset when unread bytes were left in it. */
 const READER_GONE = new Set(['EPIPE', 'ECONNRESET']);

@@ -2,12 +2,13 @@ import { type Agent, createAgent } from '../agent.ts';
 import { type ConfigChange, ConfigSource } from '../config/reload.ts';
 import { type Config, configFlagsHelp } from '../config.ts';
 import { readHostFacts } from '../host.ts';
+import type { Io } from '../io.ts';
 import { createLogger, type Logger } from '../log.ts';
 import { loop } from '../loop.ts';
 import { type Health, type StatusSource, startServer } from '../server.ts';
 import { createSinks } from '../sinks/index.ts';
 import { version } from '../version.ts';
-import type { Command, Io } from './command.ts';
+import type { Command } from './command.ts';
 import { connect } from './connect.ts';
 
 /** The loop is stuck when no turn ended for this many intervals, and for this many milliseconds at the least. */

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { flagOf, type Leaf, leaves } from '../config/leaves.ts';
-import { UsageError } from './command.ts';
+import { UsageError } from '../usage-error.ts';
 
 /** Steady CPU shows after three intervals. */
 export const defaultSeconds = 4;

@@ -1,5 +1,5 @@
-import { UsageError } from '../commands/command.ts';
 import { redactText } from '../sinks/redact.ts';
+import { UsageError } from '../usage-error.ts';
 
 /** One thing that is wrong with the configuration. The message names the key, the flag or the variable. */
 export interface Problem {

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { UsageError } from '../commands/command.ts';
 import type { ListenAddress } from '../config/fields.ts';
+import { UsageError } from '../usage-error.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'another program listens there already; stop it or choose another address with --listen=ADDRESS:PORT',

@@ -1,7 +1,7 @@
 import { systemClock } from '../clock.ts';
-import type { Io } from '../commands/command.ts';
 import type { Config } from '../config.ts';
 import type { KubeApi } from '../identify/api.ts';
+import type { Io } from '../io.ts';
 import type { Metrics } from '../metrics.ts';
 import { selected, withoutRepeats } from './alert/selection.ts';
 import { alertsUrl, createAlertmanagerSink } from './alertmanager/endpoint.ts';

@@ -1,4 +1,4 @@
-import type { Io } from '../commands/command.ts';
+import type { Io } from '../io.ts';
 import { toEventLine } from './detection.ts';
 import { toEventText } from './event-text.ts';
 import type { Outcome, Sink } from './sink.ts';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { check } from '../../agent/commands/check.ts';
-import { UsageError } from '../../agent/commands/command.ts';
 import { loadConfig } from '../../agent/config.ts';
+import { UsageError } from '../../agent/usage-error.ts';
 import { runCommand } from './io.ts';
 
 let directory: string;

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
-import { UsageError } from '../../agent/commands/command.ts';
 import { match } from '../../agent/commands/match.ts';
+import { UsageError } from '../../agent/usage-error.ts';
 import { runCommand } from './io.ts';
 
 /** The answers to these lines, one each. */

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { UsageError } from '../../agent/commands/command.ts';
 import { scan } from '../../agent/commands/scan.ts';
 import { isHeeded, readScanCall } from '../../agent/commands/scan-call.ts';
 import { leaves } from '../../agent/config/leaves.ts';
 import { loadConfig } from '../../agent/config.ts';
+import { UsageError } from '../../agent/usage-error.ts';
 
 describe('the call of a scan', () => {
   it('has flags of its own, and those of the configuration', () => {

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { UsageError } from '../../agent/commands/command.ts';
 import { ConfigError, loadConfig } from '../../agent/config.ts';
+import { UsageError } from '../../agent/usage-error.ts';
 
 const room = mkdtempSync(join(tmpdir(), 'davylamp-config-'));
 afterAll(() => rmSync(room, { recursive: true }));

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { UsageError } from '../../agent/commands/command.ts';
 import { createMetrics } from '../../agent/metrics.ts';
 import { type RunningServer, type StatusSource, startServer } from '../../agent/server.ts';
+import { UsageError } from '../../agent/usage-error.ts';
 import { allowance, verdict } from '../sinks/samples.ts';
 
 const metrics = createMetrics({ version: '0', allWorkloads: false, maxSeries: 1 });
