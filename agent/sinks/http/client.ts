@@ -88,7 +88,7 @@ export class HttpClient {
         settle(isStale ? 'stale' : { error: explainFailure(error, hostOf(url), protocol === 'https:') });
       });
       request.on('response', (response) => {
-        readSome(response).then((text) => settle(toReply(response, text)), settle);
+        readSome(response).then((text) => settle(toReply(response, withoutOurs(text, url, headers))), settle);
       });
       request.end(body);
     });
@@ -131,6 +131,22 @@ function toReply(response: IncomingMessage, text: string): Reply {
   const { date, 'retry-after': retryAfter } = headers;
   const said = { ...(retryAfter === undefined ? {} : { retryAfter }), ...(date === undefined ? {} : { date }) };
   return { status: statusCode, text, ...said };
+}
+
+/** A server may repeat in its answer what it was asked, and as whom: the path of a webhook can be a secret like a token. */
+function withoutOurs(
+  text: string,
+  { pathname, search }: URL,
+  { authorization = '' }: Readonly<Record<string, string>>,
+) {
+  const ours = [
+    pathname + search,
+    pathname,
+    search,
+    authorization,
+    authorization.slice(authorization.indexOf(' ') + 1),
+  ];
+  return ours.filter((part) => part.length > 1).reduce((rest, part) => rest.replaceAll(part, '***'), text);
 }
 
 /**

@@ -149,6 +149,15 @@ describe('an answer', () => {
     expect(await post(receiver.url)).toEqual({ status: 429, text: 'slow down', retryAfter: '7' });
   });
 
+  it('says nothing of what it repeats: where and as whom we asked', async () => {
+    await using receiver = await Receiver.start();
+    receiver.answer = (response, { url, headers }) =>
+      response.writeHead(404).end(`Cannot POST ${url} or ${url?.split('?')[0]} as ${headers.authorization}, abc.def`);
+    const bearer_token_file = file('repeated', 'abc.def');
+    const reply = await post(`${receiver.url}/services/T0/B0?key=k1`, { bearer_token_file });
+    expect(reply).toEqual({ status: 404, text: 'Cannot POST *** or *** as ***, ***' });
+  });
+
   it('is not followed elsewhere', async () => {
     await using receiver = await Receiver.start();
     receiver.answer = answer(307, '', { location: `${receiver.url}/else` });
