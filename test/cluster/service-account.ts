@@ -21,6 +21,9 @@ const TOKEN_LIFETIME = 7_200;
 
 /** The agent's service account and rights, from the manifests that users install. */
 export async function installRbac(api: Api): Promise<void> {
+  // One that is going, of a run before this one, takes nothing any more.
+  const going = async () => (await api.read(NAMESPACE))?.metadata.deletionTimestamp;
+  await until('the namespace davylamp of before to be gone', async () => ((await going()) ? undefined : true), 90_000);
   if ((await api.read(NAMESPACE)) === undefined) await api.apply(NAMESPACE);
   for (const manifest of rbacManifests()) await api.apply(manifest);
 }
