@@ -7,16 +7,13 @@ import type { Findings, Judgement } from './judge/findings.ts';
 import type { Images } from './judge/images.ts';
 import type { Knowledge } from './judge/verdict.ts';
 import type { Verdicts } from './judge/verdicts.ts';
-import type { Metrics, WorkloadReading } from './metrics.ts';
-import type { AlertEvent, Process, Snapshot, Verdict, Workload } from './model.ts';
-import type { Draft, Sensor, Sight } from './sensors/sensor.ts';
+import type { Metrics } from './metrics.ts';
+import type { AlertEvent, Snapshot, Verdict, Workload } from './model.ts';
+import type { Log } from './pipeline/log.ts';
+import { hiddenIn, readingsOf } from './pipeline/readings.ts';
+import { nothing, Sampling, type SensorState } from './pipeline/sampling.ts';
+import type { Sensor } from './sensors/sensor.ts';
 import type { Outlet } from './sinks/sink.ts';
-
-/** What the pipeline needs of the log. */
-export interface Log {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-}
 
 export interface PipelineParts {
   readonly sensors: readonly Sensor[];
@@ -43,46 +40,24 @@ export interface PipelineParts {
   readonly readProgramsAgain: () => void;
 }
 
-/** How a sensor did in its last turn. */
-export interface SensorState extends Sight {
-  readonly name: string;
-  readonly up: boolean;
-  /** Why it is not up. */
-  readonly error?: string;
-  /** Seconds that its last sample took. */
-  readonly lastSeconds: number;
-}
-
-const nothing: Snapshot = {
-  at: 0,
-  clock: 0,
-  full: true,
-  processes: new Map(),
-  programs: [],
-  ended: [],
-  containers: new Map(),
-  connections: [],
-  segments: new Map(),
-  shapes: new Map(),
-};
-
 /** sample -> identify -> judge -> report, one turn at a time. */
 export class Pipeline {
   /** Turns that ended. */
   turns = 0;
   private readonly parts: PipelineParts;
-  private readonly states = new Map<string, SensorState>();
+  private readonly sampling: Sampling;
   private last: Snapshot = nothing;
 
   constructor(parts: PipelineParts) {
     this.parts = parts;
-    for (const { name } of parts.sensors) parts.metrics.knownSensor(name);
+    this.sampling = new Sampling(parts.sensors, parts.metrics, parts.log);
   }
 
   /** One turn; `at` in milliseconds since the epoch, `clock` in seconds that never go back. */
   async turn(at: number, clock: number): Promise<readonly AlertEvent[]> {
     const started = performance.now();
-    const snapshot = await this.sample(at, clock);
+    const full = this.turns % this.parts.fullEvery === 0;
+    const snapshot = await this.sampling.after(this.last, { at, clock, full });
     const { workloads, cluster, findings, images, verdicts, metrics } = this.parts;
     const running = [...snapshot.containers.values()].map(({ container }) => workloads.name(container));
     const charges = chargesOf(
@@ -131,12 +106,7 @@ export class Pipeline {
   }
 
   sensorStates(): SensorState[] {
-    return this.parts.sensors.map((sensor) => {
-      const state = this.states.get(sensor.name);
-      return state === undefined
-        ? { name: sensor.name, up: false, lastSeconds: 0, sees: 'nothing yet', blind: [] }
-        : { ...state, ...sensor.describe() };
-    });
+    return this.sampling.list();
   }
 
   verdicts(): readonly Verdict[] {
@@ -145,36 +115,8 @@ export class Pipeline {
   }
 
   async close(): Promise<void> {
-    for (const sensor of this.parts.sensors) sensor.close();
+    this.sampling.close();
     await Promise.all(this.parts.sinks.map((sink) => sink.close()));
-  }
-
-  private async sample(at: number, clock: number): Promise<Snapshot> {
-    const full = this.turns % this.parts.fullEvery === 0;
-    const draft: Draft = { ...this.last, at, clock, full };
-    for (const sensor of this.parts.sensors) await this.ask(sensor, draft);
-    return draft;
-  }
-
-  /** A sensor that fails leaves its part as it was; the others go on. */
-  private async ask(sensor: Sensor, draft: Draft): Promise<void> {
-    const { metrics, log } = this.parts;
-    const { name, failures } = sensor;
-    const started = performance.now();
-    let error: string | undefined;
-    try {
-      await sensor.sample(draft);
-    } catch (cause) {
-      error = cause instanceof Error ? cause.message : String(cause);
-      log.warn({ sensor: name, error }, 'a sensor sees nothing');
-    }
-    const lastSeconds = (performance.now() - started) / 1000;
-    const outcome = error === undefined ? { up: true } : { up: false, error };
-    this.states.set(name, { name, lastSeconds, sees: '', blind: [], ...outcome });
-    metrics.sensorSampled(name, lastSeconds);
-    metrics.sensorUp(name, error === undefined);
-    metrics.dropped(name, sensor.dropped);
-    for (const reason of ['gone', 'denied', 'broken'] as const) metrics.sensorFailures(name, reason, failures[reason]);
   }
 
   private announce(at: number, clock: number): readonly AlertEvent[] {
@@ -201,13 +143,17 @@ export class Pipeline {
   }
 
   private measure(snapshot: Snapshot, running: readonly Workload[]): void {
-    const { metrics, verdicts, sockets } = this.parts;
+    const { workloads, metrics, verdicts, allowing, sockets, allWorkloads } = this.parts;
     const { processes } = snapshot;
     metrics.nodeCounts({ processes: processes.size, hidden: hiddenIn(processes.values()), sockets: sockets() });
     metrics.dropped('verdicts', verdicts.dropped);
     metrics.unidentifiedWorkloads(running.filter(({ pod }) => pod === '').length);
     this.measurePods();
-    metrics.workloads(this.readings(snapshot));
+    // What is excepted fires for nobody, the rules of Prometheus included.
+    const firing = verdicts
+      .list()
+      .filter(({ state, workload }) => state === 'firing' && !allowing.silences(workload.key));
+    metrics.workloads(readingsOf(snapshot, firing, allWorkloads, (process) => workloads.of(process)));
   }
 
   private measurePods(): void {
@@ -215,36 +161,6 @@ export class Pipeline {
     metrics.podsKnown(cluster?.pods.size ?? 0, cluster === undefined ? undefined : (cluster.state().lastSync ?? 0));
     metrics.dropped('pods', cluster?.pods.dropped ?? 0);
     metrics.dropped('dossiers', cluster?.dossiers.dropped ?? 0);
-  }
-
-  /**
-   * CPU and connections of the workloads that fire; of all that run something when those are asked for. What is excepted
-   * fires for nobody, the rules of Prometheus included.
-   */
-  private readings(snapshot: Snapshot): WorkloadReading[] {
-    const { verdicts, allowing } = this.parts;
-    const firing = verdicts
-      .list()
-      .filter(({ state, workload }) => state === 'firing' && !allowing.silences(workload.key));
-    if (firing.length === 0 && !this.parts.allWorkloads) return [];
-    const readings = new Map(firing.map((verdict) => [verdict.workload.key, readingOf(verdict)]));
-    const readingFor = (process: Process) => {
-      const workload = this.parts.workloads.of(process);
-      const known = readings.get(workload.key);
-      if (known !== undefined || !this.parts.allWorkloads) return known;
-      const reading: Reading = { workload, cores: 0, connections: 0 };
-      readings.set(workload.key, reading);
-      return reading;
-    };
-    for (const process of snapshot.processes.values()) {
-      const reading = process.kernelThread ? undefined : readingFor(process);
-      if (reading !== undefined) reading.cores += process.cores;
-    }
-    for (const { owner } of snapshot.connections) {
-      const reading = owner === undefined ? undefined : readingFor(owner);
-      if (reading !== undefined) reading.connections++;
-    }
-    return [...readings.values()];
   }
 
   /** Now and then only: of a thousand that fire it takes a while. */
@@ -260,17 +176,4 @@ export class Pipeline {
     const shown = events.map((event) => ({ ...event, verdict: conceal(event.verdict) }));
     for (const sink of sinks) sink.take(shown);
   }
-}
-
-/** How many of the processes keep their program, network and files from us. */
-function hiddenIn(processes: Iterable<Process>): number {
-  let hidden = 0;
-  for (const { exe } of processes) if (exe.state === 'denied') hidden++;
-  return hidden;
-}
-
-type Reading = { -readonly [Part in keyof WorkloadReading]: WorkloadReading[Part] };
-
-function readingOf({ workload, severity, score }: Verdict): Reading {
-  return { workload, cores: 0, connections: 0, firing: { severity, score } };
 }

@@ -3,7 +3,7 @@ import type { KubeApi } from '../identify/api.ts';
 import { findCluster } from '../identify/find-cluster.ts';
 import { createHttpApi } from '../identify/http-api.ts';
 import type { Io } from '../io.ts';
-import type { Log } from '../pipeline.ts';
+import type { Log } from '../pipeline/log.ts';
 import { UsageError } from '../usage-error.ts';
 import { version } from '../version.ts';
 
