@@ -10,6 +10,8 @@ export interface HeldAlert {
   readonly labels: Labels;
   readonly annotations: Labels;
   readonly status: { readonly state: string };
+  /** Of its labels: what makes it the same. */
+  readonly fingerprint: string;
   readonly startsAt: string;
   readonly endsAt: string;
   /** When it was last told of. */
@@ -24,6 +26,9 @@ export interface Wishes {
   readonly flags?: readonly string[];
   /** Its web.config.file, for TLS and passwords. */
   readonly web?: object;
+  /** Address to listen on, in place of loopback. */
+  readonly host?: string;
+  readonly lifetimeSeconds?: number;
   /** How to ask it whether it is ready, where that takes more than its address. */
   readonly ask?: (url: string) => Promise<boolean>;
 }
@@ -38,9 +43,9 @@ export class Alertmanager {
 
   static async start(config: object = NOBODY, wishes: Wishes = {}): Promise<Alertmanager> {
     const folder = mkdtempSync(join(tmpdir(), 'davylamp-alertmanager-'));
-    const address = `127.0.0.1:${await freePort()}`;
+    const { flags = ['--cluster.listen-address='], web, ask, host = '127.0.0.1', lifetimeSeconds } = wishes;
+    const address = `${host}:${await freePort()}`;
     writeFileSync(join(folder, 'alertmanager.yml'), stringify(config));
-    const { flags = ['--cluster.listen-address='], web, ask } = wishes;
     if (web !== undefined) writeFileSync(join(folder, 'web.yml'), stringify(web));
     const all = [
       `--config.file=${join(folder, 'alertmanager.yml')}`,
@@ -52,7 +57,7 @@ export class Alertmanager {
       ...(web === undefined ? [] : [`--web.config.file=${join(folder, 'web.yml')}`]),
       ...flags,
     ];
-    const start = () => Server.start(['prometheus-alertmanager', ...all], `http://${address}`, ask);
+    const start = () => Server.start(['prometheus-alertmanager', ...all], `http://${address}`, ask, lifetimeSeconds);
     try {
       return new Alertmanager(await start(), folder, address, start);
     } catch (error) {

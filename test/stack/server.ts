@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Lines } from '../stand-ins/lines.ts';
 
 /** Ends by itself after so many seconds, should we be killed: timeout(1) passes our signals on. */
-const LIFETIME_SECONDS = '300';
+const LIFETIME_SECONDS = 300;
 const READY_WITHIN_MS = 20_000;
 
 /** A real server on loopback, for as long as a test needs it. */
@@ -15,8 +15,13 @@ export class Server {
   readonly #said: Lines;
 
   /** Resolves once `/-/ready` answers 200, as Prometheus and Alertmanager do, or once `ask` says that it is ready. */
-  static async start(command: readonly string[], url: string, ask = isReady): Promise<Server> {
-    const child = spawn('timeout', [LIFETIME_SECONDS, ...command], { stdio: ['ignore', 'ignore', 'pipe'] });
+  static async start(
+    command: readonly string[],
+    url: string,
+    ask = isReady,
+    lifetimeSeconds = LIFETIME_SECONDS,
+  ): Promise<Server> {
+    const child = spawn('timeout', [`${lifetimeSeconds}`, ...command], { stdio: ['ignore', 'ignore', 'pipe'] });
     const server = new Server(url, child);
     await until(() => server.#isReady(ask), `${command[0]} to be ready`, READY_WITHIN_MS).catch(async (cause) => {
       await server.stop();
