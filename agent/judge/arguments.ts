@@ -32,6 +32,8 @@ export function argumentsOf(argv: readonly string[]): Arguments {
   let option: string | undefined;
   let words = 0;
   for (const argument of argv) {
+    // A sentence or a script: the option before it takes it as a whole, and no single word of it.
+    if (option !== undefined && /\S\s+\S/.test(argument)) option = undefined;
     for (const word of wordsOf(argument)) {
       if (word === '') continue;
       if (found.endpoints.length === MAX_ENDPOINTS || ++words > MAX_WORDS) return found;

@@ -9,6 +9,8 @@ export interface Endpoint {
   readonly scheme?: string;
   /** The option whose value it is, such as `-o` or `--url`. */
   readonly option?: string;
+  /** A path or a question stands behind it: a page, or a part of an API. */
+  readonly isPage?: true;
 }
 
 /** Longest text that can be an endpoint: a wallet, a worker, a password, a host and a port. */
@@ -30,6 +32,7 @@ export function parseEndpoint(source: string): Endpoint | undefined {
     host: host.replace(/^\[(.*)\]$/, '$1'),
     ...(port === undefined ? {} : { port }),
     ...(scheme === undefined ? {} : { scheme: scheme.toLowerCase() }),
+    ...(slash >= 0 && slash < rest.length - 1 ? { isPage: true } : {}),
   };
 }
 

@@ -23,9 +23,12 @@ const POOL_OPTIONS = new Set(
 );
 
 /** Whether the endpoint stands where miners are told their pool: not a page on the web, nor an argument of something else. */
-export function isPool({ option, scheme, port }: Endpoint): boolean {
+export function isPool({ option, scheme, port, isPage }: Endpoint): boolean {
   if (option === undefined) return false;
-  const isWeb = (scheme?.startsWith('http') ?? false) && !option.includes('pool');
+  const overHttp = scheme?.startsWith('http') ?? false;
+  // The page of a pool, or its API: whoever watches a pool asks there.
+  if (overHttp && isPage && port === undefined) return false;
+  const isWeb = overHttp && !option.includes('pool');
   return POOL_OPTIONS.has(option) ? !isWeb || port !== undefined : scheme !== undefined && !isWeb;
 }
 
