@@ -15,11 +15,12 @@ export interface MemoryShapeOptions {
 /** Cores over the last interval from which a process is a candidate: a miner held to a fifth of a core still shows. */
 const busyCores = 0.15;
 /**
- * Bytes of compiled code below which the maps are read again although the address space kept its size: a compiler that
- * takes turns in writing and running its pages (W^X) may have been caught writing.
+ * Bytes of compiled code for each thread that works, below which the maps are read again although the address space kept its
+ * size: a compiler that takes turns in writing and running its pages (W^X) may have been caught writing.
  */
 const littleCode = 64 * 1024;
-/** How often that is done. */
+/** How many times in a look, and in how many looks. */
+const reads = 3;
 const looksAgain = 5;
 
 interface Looked {
@@ -84,7 +85,7 @@ export class MemoryShapeSensor implements Sensor {
     const before = this.looked.get(process);
     const size = process.virtualBytes;
     const again = before === undefined || before.size !== size || draft.full || mayBeWriting(before);
-    const map = again ? this.readMaps(folder) : before.map;
+    const map = again ? this.readMaps(folder, before?.work?.workers ?? 1) : before.map;
     if (map === undefined) return undefined;
     const looks = (before?.looks ?? 0) + 1;
     // Whoever holds nothing large, or compiles nothing, is not worth a look at each of its threads.
@@ -94,7 +95,19 @@ export class MemoryShapeSensor implements Sensor {
     return { size, map, looks, threads, work };
   }
 
-  private readMaps(folder: string): MemoryMap | undefined {
+  /** Of what may be in the middle of writing, the time at which most of it was to be seen. */
+  private readMaps(folder: string, workers: number): MemoryMap | undefined {
+    let best: MemoryMap | undefined;
+    for (let read = 0; read < reads; read++) {
+      const map = this.readMapsOnce(folder);
+      if (map === undefined) return best;
+      if (best === undefined || map.code > best.code) best = map;
+      if (!isLittle(best, workers)) break;
+    }
+    return best;
+  }
+
+  private readMapsOnce(folder: string): MemoryMap | undefined {
     const outcome = this.maps.read(`${folder}/maps`);
     if (outcome === 'denied') this.denied++;
     if (outcome !== 'ok') {
@@ -108,8 +121,12 @@ export class MemoryShapeSensor implements Sensor {
   }
 }
 
-function mayBeWriting({ map, looks }: Looked): boolean {
-  return map.large.length > 0 && map.code < littleCode && looks < looksAgain;
+function mayBeWriting({ map, looks, work }: Looked): boolean {
+  return looks < looksAgain && isLittle(map, work?.workers ?? 1);
+}
+
+function isLittle({ large, code }: MemoryMap, workers: number): boolean {
+  return large.length > 0 && code < littleCode * workers;
 }
 
 function shapesOf(looked: ReadonlyMap<Process, Looked>): Map<Process, MemoryShape> {

@@ -100,6 +100,26 @@ describe('the memory shape sensor', () => {
     expect(look()?.code).toBe(155_648);
   });
 
+  it('looks again where too little code was seen for so many threads', () => {
+    const { look } = newSensor();
+    const one = line(77_824, 'r-xp');
+    show(large + one, { 8: [100, 0, 0], 9: [100, 0, 0] });
+    look();
+    show(large + one, { 8: [200, 0, 0], 9: [200, 0, 0] });
+    expect(look()?.code).toBe(77_824);
+    show(large + one + one, { 8: [300, 0, 0], 9: [300, 0, 0] });
+    expect(look()?.code).toBe(155_648);
+  });
+
+  it('does not look again for ever', () => {
+    const { look } = newSensor();
+    const little = line(4096, 'r-xp');
+    show(large + little, { 8: [100, 0, 0] });
+    for (let looks = 0; looks < 5; looks++) look();
+    show(large + code, { 8: [900, 0, 0] });
+    expect(look()?.code).toBe(4096);
+  });
+
   it('counts who may not be seen, and whom it had no room for', () => {
     const { sensor, look } = newSensor();
     expect(look()).toBeUndefined();
