@@ -11,6 +11,8 @@ interface Likeness {
 }
 
 const mebibyte = 1024 * 1024;
+/** Pages of 1 GiB, which hugetlb maps whole: the dataset takes three, to the byte (xmrig: randomx.1gb-pages). */
+const largestPage = 1024 * mebibyte;
 
 /** Evidence that this is the memory of RandomX, in fast or light mode; undefined when it is not. */
 export function randomxMemory(shape: MemoryShape, model: BehaviourModel): Evidence | undefined {
@@ -48,7 +50,9 @@ function fastMode({ large }: MemoryShape, { limits }: BehaviourModel): Likeness 
   const sizes = large.filter((size) => size >= limits.dataset_bytes);
   if (sizes.length === 0) return undefined;
   const size = Math.min(...sizes);
-  const unless = size > limits.dataset_bytes + limits.beside_dataset_bytes ? 'that is more than it needs' : undefined;
+  const isWholePages = size === Math.ceil(limits.dataset_bytes / largestPage) * largestPage;
+  const isMore = size > limits.dataset_bytes + limits.beside_dataset_bytes && !isWholePages;
+  const unless = isMore ? 'that is more than it needs' : undefined;
   const what = `${Math.round(size / mebibyte)} MiB in one anonymous mapping`;
   return { id: 'behaviour-randomx-fast-memory', what, ...(unless === undefined ? {} : { unless }) };
 }
