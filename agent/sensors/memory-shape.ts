@@ -85,19 +85,20 @@ export class MemoryShapeSensor implements Sensor {
     const before = this.looked.get(process);
     const size = process.virtualBytes;
     const again = before === undefined || before.size !== size || draft.full || mayBeWriting(before);
-    const map = again ? this.readMaps(folder, before?.work?.workers ?? 1) : before.map;
+    const map = again ? this.readMaps(folder, before, size) : before.map;
     if (map === undefined) return undefined;
     const looks = (before?.looks ?? 0) + 1;
     // Whoever holds nothing large, or compiles nothing, is not worth a look at each of its threads.
-    if (map.large.length === 0 || map.code === 0) return { size, map, looks };
+    if (map.large.length === 0 || (map.code === 0 && looks >= looksAgain)) return { size, map, looks };
     const threads = this.threads.read(folder, draft.clock);
     const work = before?.threads && compareThreads(before.threads, threads);
     return { size, map, looks, threads, work };
   }
 
-  /** Of what may be in the middle of writing, the time at which most of it was to be seen. */
-  private readMaps(folder: string, workers: number): MemoryMap | undefined {
-    let best: MemoryMap | undefined;
+  /** Of what may be in the middle of writing, the time at which most of it was to be seen, now or in the looks before. */
+  private readMaps(folder: string, before: Looked | undefined, size: number): MemoryMap | undefined {
+    const workers = before?.work?.workers ?? 1;
+    let best = before !== undefined && mayBeWriting(before) && before.size === size ? before.map : undefined;
     for (let read = 0; read < reads; read++) {
       const map = this.readMapsOnce(folder);
       if (map === undefined) return best;

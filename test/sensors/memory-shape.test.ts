@@ -94,10 +94,27 @@ describe('the memory shape sensor', () => {
 
   it('looks again for code that may have been caught while it was written', () => {
     const { look } = newSensor();
-    show(large);
+    show(large, { 8: [100, 0, 0] });
+    expect(look()?.code).toBe(0);
+    show(large + code, { 8: [200, 0, 0] });
+    expect(look()).toMatchObject({ code: 155_648, work: { workers: 1 } });
+  });
+
+  it('remembers the code of an earlier look that is being written now', () => {
+    const { look } = newSensor();
+    const one = line(77_824, 'r-xp');
+    show(large + one, { 8: [100, 0, 0], 9: [100, 0, 0] });
+    look();
+    look();
+    show(large, { 8: [200, 0, 0], 9: [200, 0, 0] });
+    expect(look()?.code).toBe(77_824);
+  });
+
+  it('gives up who compiles nothing in five looks', () => {
+    const { look } = newSensor();
+    show(large, { 8: [100, 0, 0] });
+    for (let looks = 0; looks < 4; looks++) expect(look()?.code).toBe(0);
     expect(look()).toBeUndefined();
-    show(large + code);
-    expect(look()?.code).toBe(155_648);
   });
 
   it('looks again where too little code was seen for so many threads', () => {
