@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { isReached } from '../test/bench/figure.ts';
 import { costSection, measureCost } from './evaluate/cost.ts';
 import { toJson, toMarkdown, toText } from './evaluate/report.ts';
-import { detectionSections } from './evaluate/sections.ts';
+import { detectionSections, PREFACE } from './evaluate/sections.ts';
 import { loadSubject } from './evaluate/subject.ts';
 
 const PAGE = fileURLToPath(new URL('../docs/detection-quality.md', import.meta.url));
@@ -37,6 +37,6 @@ function main(args: readonly string[]): number {
   const subject = loadSubject();
   const sections = [...detectionSections(subject), costSection(measureCost(subject))];
   process.stdout.write(values.json ? toJson(sections) : toText(sections));
-  if (!values['no-write']) writeFileSync(PAGE, toMarkdown(sections));
+  if (!values['no-write']) writeFileSync(PAGE, toMarkdown(PREFACE, sections));
   return sections.some(({ figures }) => figures.some((figure) => isReached(figure) === false)) ? 1 : 0;
 }

@@ -1,8 +1,13 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { compileDocuments } from '../../agent/judge/compiled.ts';
 import { buildSignatures } from '../../agent/judge/load.ts';
 import type { YamlDocument } from '../../agent/judge/sigma/document.ts';
 import type { Judgeable } from '../../agent/model.ts';
+import { signatureSources } from '../../agent/shipped.ts';
 import { corpus, processRecord } from './corpus.ts';
 import type { Measure, Section } from './section.ts';
 import type { Subject } from './subject.ts';
@@ -21,8 +26,10 @@ export interface Cost {
   readonly domain: number;
   /** The same, when 50,000 more names are listed. */
   readonly domainOfMany: number;
-  /** Milliseconds to read, parse and compile all signatures. */
+  /** Milliseconds to read and compile all signatures, as the build has parsed them for the agent. */
   readonly load: number;
+  /** The same from YAML, as `check` does it. */
+  readonly loadYaml: number;
 }
 
 export function measureCost({ judge, judgeBy, documents }: Subject): Cost {
@@ -33,18 +40,20 @@ export function measureCost({ judge, judgeBy, documents }: Subject): Cost {
     commandLine: microseconds(ordinary, (record) => judge.judge(record)),
     domain: microseconds(queries, (record) => judge.judge(record)),
     domainOfMany: microseconds(queries, (record) => crowded.judge(record)),
-    load: Math.min(...Array.from({ length: LOADS }, loadTime)),
+    load: shippedLoadTime(documents),
+    loadYaml: loadTime(signatureSources),
   };
 }
 
-export function costSection({ commandLine, domain, domainOfMany, load }: Cost): Section {
+export function costSection({ commandLine, domain, domainOfMany, load, loadYaml }: Cost): Section {
   return {
     title: 'Cost',
     figures: [
       timed('judging an ordinary command line', commandLine, ' us', 20),
       timed('judging an ordinary domain', domain, ' us', 5),
       timed(`judging an ordinary domain beside ${MANY.toLocaleString('en')} more pools`, domainOfMany, ' us', 5),
-      timed('loading all signatures from YAML', load, ' ms', 300),
+      timed('loading all signatures, as the agent does', load, ' ms', 300),
+      timed('loading them from YAML, as check does', loadYaml, ' ms', 500),
     ],
     body: [
       'CPU time, with all signatures loaded, means over the ordinary lines and domains of the corpus, cheapest of several',
@@ -79,10 +88,22 @@ function microseconds<T>(items: readonly T[], work: (item: T) => unknown): numbe
   return Math.min(...Array.from({ length: ROUNDS }, round));
 }
 
-/** In a process of its own, as at the start of the agent; milliseconds of CPU. */
-function loadTime(): number {
+function shippedLoadTime(documents: readonly YamlDocument[]): number {
+  const folder = mkdtempSync(join(tmpdir(), 'davylamp-evaluate-'));
+  try {
+    const path = join(folder, 'signatures.compiled.json');
+    writeFileSync(path, compileDocuments(path, documents));
+    return loadTime(path);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** In processes of their own, as at the start of the agent; milliseconds of CPU of the cheapest. */
+function loadTime(path: string): number {
   const script = fileURLToPath(new URL('load-time.ts', import.meta.url));
-  return Number(execFileSync(process.execPath, [script], { encoding: 'utf8', timeout: 60_000 }));
+  const load = () => Number(execFileSync(process.execPath, [script, path], { encoding: 'utf8', timeout: 60_000 }));
+  return Math.min(...Array.from({ length: LOADS }, load));
 }
 
 function timed(name: string, value: number, unit: string, atMost: number): Measure {

@@ -9,19 +9,14 @@ export function toText(sections: readonly Section[]): string {
   return `${rows.map((cells) => cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')).join('\n')}\n`;
 }
 
-/** docs/detection-quality.md: the same from every run over the same signatures and corpus. */
-export function toMarkdown(sections: readonly Section[]): string {
+/** A page under this heading and these words: its figures in one table, then each section. */
+export function toMarkdown(preface: string, sections: readonly Section[]): string {
   const figures = sections.flatMap(({ figures }) => figures);
   const rows = figures.map((figure) => {
     const [reached, value, target, name] = row(figure, figure.timed ? within(figure) : measured(figure));
     return `| ${name} | ${target} | ${value} | ${reached} |`;
   });
-  return `# Detection quality
-
-Written by \`npm run evaluate\`, which fails when a target is missed. It judges the public facts in test/corpus, each with
-its source, with the shipped signatures: what \`davylamp match\` answers, without sight of memory, CPU or connections. A
-warning is a score of 50, critical 100.
-
+  return `${preface}
 | figure | target | measured | reached |
 |---|---:|---:|---|
 ${rows.join('\n')}
