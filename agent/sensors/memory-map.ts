@@ -13,8 +13,10 @@ export interface MemoryMap {
 export const largeMapping = 256 * 1024 * 1024;
 /** Bytes. Two thirds of the algorithms that xmrig knows work in 2 MiB a thread (xmrig, doc/ALGORITHMS.md). */
 const scratchpad = 2 * 1024 * 1024;
-/** What malloc(3) or the compiler adds to each. Allocators of runtimes take exact multiples of 2 MiB instead. */
-const scratchpadExtra = 64 * 1024;
+/** What malloc(3) adds to each: a page. Allocators of runtimes take exact multiples of 2 MiB instead. */
+const scratchpadHead = 4 * 1024;
+/** What small mappings beside a block, or a row of them, add to it when the kernel merges them. */
+const scratchpadBeside = 64 * 1024;
 /** A thread stack has its guard right below: pthread_attr_setguardsize(3). Larger gaps are something else. */
 const guardLimit = 64 * 1024;
 /** Smaller libraries have no heavy arithmetic in them. */
@@ -59,7 +61,7 @@ function scratchpadsIn({ size, heap, huge }: Mapping): number {
   const blocks = Math.floor(size / scratchpad);
   if (heap) return blocks;
   const extra = size % scratchpad;
-  return huge || (extra > 0 && extra <= scratchpadExtra) ? blocks : 0;
+  return huge || (extra > 0 && extra <= blocks * scratchpadHead + scratchpadBeside) ? blocks : 0;
 }
 
 function nameOf(file: string): string {

@@ -50,6 +50,14 @@ describe('the memory of RandomX', () => {
 });
 
 describe('scratchpads', () => {
+  const pad = 2 * mebibyte + 4096;
+
+  it.each([
+    ['of a node with 64 threads, all in one mapping', 64 * pad, 64],
+    ['with a small mapping beside them', 16 * pad + 12 * kibibyte, 16],
+    ['alone', pad, 1],
+  ])('are counted %s', (_, size, count) => expect(read([size, 'rw-p']).scratchpads).toBe(count));
+
   it.each<[string, readonly Line[]]>([
     [
       'a stack above its guard',
@@ -58,6 +66,7 @@ describe('scratchpads', () => {
         [2 * mebibyte + 4096, 'rw-p'],
       ],
     ],
+    ['something larger', [[3 * mebibyte, 'rw-p']]],
     ['a chunk of PHP', [[2 * mebibyte, 'rw-p']]],
     ['something smaller', [[2 * mebibyte - 4096, 'rw-p']]],
     ['memory that is shared', [[2 * mebibyte + 4096, 'rw-s', '/dev/zero (deleted)']]],
