@@ -22,7 +22,7 @@ const MISSED: readonly (readonly [what: string, why: string])[] = [
   ],
   [
     'RandomX below a sixth of a core',
-    'a process that rests as much is not looked at, since every daemon would be; at that rate it earns nothing',
+    'a process that rests as much is not looked at, since every daemon would be; at that rate it earns next to nothing',
   ],
   [
     'other algorithms for CPUs (GhostRider, VerusHash, Yescrypt, Argon2, CryptoNight in its older forms)',
