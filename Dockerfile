@@ -2,7 +2,7 @@
 #
 # The same files and the same SOURCE_DATE_EPOCH give the same layers. For the same digest of the whole image the builder has to
 # fix its own times too: `docker buildx build --output type=image,rewrite-timestamp=true`, or `buildah bud --format oci
-# --timestamp 1577836800` (tried: two builds, one digest).
+# --timestamp 1577836800`, with which test/cluster/ship/image.test.ts builds twice and compares.
 
 # What is built here is JavaScript and text for every architecture, so it is built on that of the machine that builds.
 FROM --platform=$BUILDPLATFORM node:24-bookworm-slim AS build

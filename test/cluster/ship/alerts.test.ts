@@ -18,14 +18,18 @@ const OVERLAY = fileURLToPath(new URL('../../../manifests/overlays/alertmanager'
 const RENEWED = 60_000;
 
 shipped('alerts of installed agents', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'davylamp-ship-'));
+  let folder: string;
   let pager: Pager;
   let alertmanager: Alertmanager;
   let guilty: ReadonlyMap<string, Running>;
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'davylamp-ship-'));
     pager = await Pager.start();
     alertmanager = await Alertmanager.start(pager.config, { host: await addressForPods(), lifetimeSeconds: 900 });
-    writeFileSync(join(folder, 'kustomization.yaml'), stringify(kustomization(alertmanager.url)));
+    writeFileSync(
+      join(folder, 'kustomization.yaml'),
+      stringify(kustomization(relative(folder, OVERLAY), alertmanager.url)),
+    );
     await install(folder);
     guilty = await verify();
   });
@@ -58,13 +62,17 @@ shipped('alerts of installed agents', () => {
     await until('a page for each', () => (paged().length === guilty.size ? true : undefined));
   });
 
-  it('go on as the same when an agent is killed and comes back', async () => {
+  it('go on as the same when the agents are killed and come back', async () => {
     const before = await alerts();
-    const [node, killed] = [...(await agents())][0] as [string, Running];
-    process.kill(processOf(killed), 'SIGKILL');
-    await until('the agent to run again', async () => {
-      const again = (await agents()).get(node);
-      return again?.pod === killed.pod && again.restarts === killed.restarts + 1 ? true : undefined;
+    const killed = await agents();
+    for (const agent of killed.values()) process.kill(processOf(agent), 'SIGKILL');
+    await until('the agents to run again', async () => {
+      const again = await agents();
+      const is = [...killed].every(([node, { pod, restarts }]) => {
+        const now = again.get(node);
+        return now?.pod === pod && now.restarts === restarts + 1;
+      });
+      return is || undefined;
     });
     await expectTheSame(before);
   });
@@ -111,7 +119,7 @@ async function addressForPods(): Promise<string> {
 }
 
 /** The overlay with the address of this Alertmanager, as a user writes it: the cluster has no DNS. */
-function kustomization(url: string): object {
+function kustomization(overlay: string, url: string): object {
   const container = { name: 'agent', env: [{ name: 'DAVYLAMP_ALERTMANAGER_URLS', value: url }] };
   const patch = {
     apiVersion: 'apps/v1',
@@ -122,7 +130,7 @@ function kustomization(url: string): object {
   return {
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
     kind: 'Kustomization',
-    resources: [relative(tmpdir(), OVERLAY).replace(/^/, '../')],
+    resources: [overlay],
     patches: [{ patch: stringify(patch) }],
   };
 }
