@@ -14,6 +14,7 @@ const PRESENT = {
   promtool: () => findProgram('promtool') !== undefined,
   prometheus: () => findProgram('prometheus') !== undefined,
   alertmanager: () => findProgram('prometheus-alertmanager') !== undefined,
+  curl: () => findProgram('curl') !== undefined,
   openssl: () => findProgram('openssl') !== undefined,
   /** Namespaces of our own: as root, or where users may make them. */
   rooms: () => spawnSync(Room.open[0] ?? '', [...Room.open.slice(1), 'true']).status === 0,

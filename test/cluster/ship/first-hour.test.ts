@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { blockBelow } from '../../docs/pages.ts';
+import { askedOnCluster } from '../../docs/typed.ts';
 import type { Running } from '../containers.ts';
 import { until } from '../until.ts';
 import { agents, detectionOf, page, standIns } from './agents.ts';
@@ -74,6 +75,15 @@ shipped('an operator who types what the pages say', () => {
       expect([...guilty.values()].some(({ pod }) => text.includes(pod))).toBe(true);
     } finally {
       forwarding.kill();
+    }
+  });
+
+  it('asks what the runbooks say', async () => {
+    for (const [node, { namespace, pod }] of await agents()) {
+      // There is a log of before only where an agent has ended by itself.
+      for (const command of askedOnCluster({ NODE: node, POD: pod, NAMESPACE: namespace })) {
+        await type(command.replace(' --previous', ''));
+      }
     }
   });
 
