@@ -38,8 +38,11 @@ describe('what the pages tell to type', () => {
   )(`${START}, ${RUN} and ${METRICS}`, async () => {
     const room = await scene().standIns.room();
     const [enter = '', ...within] = room.enter;
+    // No kubeconfig and no setting of whoever runs this.
+    const env = { PATH: process.env['PATH'] };
     const agent = spawn(enter, [...within, 'sh', '-c', `cd '${root}' && exec env ${RUN}`], {
       stdio: ['ignore', 'pipe', 'pipe'],
+      env,
     });
     try {
       const log = new Lines(agent.stderr);
